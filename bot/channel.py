@@ -1,0 +1,138 @@
+"""The only way into Rasa: the gateway's messages, behind a shared secret.
+
+`POST /webhooks/frontdesk/webhook` takes `{"conversation_id", "kind": "text" | "payload", "text"}` and answers
+`{"messages": [{"kind", "text", "buttons", "assumed", "answer"}]}`. Rasa's own REST channel is not used: it takes commands
+from anybody and answers `200 []` when something failed (docs/adr/0003-own-channel.md). No message text is logged here.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import re
+from collections.abc import Awaitable
+from typing import Any, Callable
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.errors import SettingsInvalid
+
+logger = logging.getLogger(__name__)
+
+MIN_SECRET_LENGTH = 16
+KEYS = {"conversation_id", "kind", "text"}
+CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")
+MAX_TEXT = 1000
+PAYLOAD = re.compile(r"/[a-z_]+(\{.*\})?")
+
+OnMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+class FrontdeskOutput(OutputChannel):
+    """Collects the replies of one turn, each as one message."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return "frontdesk"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Add a reply. What Rasa calls `custom` holds our kind, assumption and answer card."""
+        custom = message.get("custom") or {}
+        self.messages.append(
+            {
+                "kind": custom.get("kind", "text"),
+                "text": message.get("text") or "",
+                "buttons": [{"title": button["title"], "payload": button["payload"]} for button in message.get("buttons") or []],
+                "assumed": custom.get("assumed"),
+                "answer": custom.get("answer"),
+            }
+        )
+
+
+class FrontdeskInput(InputChannel):
+    """Takes messages from the gateway."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    @classmethod
+    def name(cls) -> str:
+        return "frontdesk"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> FrontdeskInput:
+        """Read the secret from credentials.yml, which takes it from the environment.
+
+        Raises:
+            SettingsInvalid: it is missing or short.
+        """
+        secret = str((credentials or {}).get("secret") or "")
+        if len(secret) < MIN_SECRET_LENGTH or secret.startswith("$"):
+            raise SettingsInvalid(
+                f"FRONTDESK_RASA_SECRET must have at least {MIN_SECRET_LENGTH} characters (docs/configuration.md)."
+            )
+        return cls(secret)
+
+    def blueprint(self, on_new_message: OnMessage) -> Blueprint:
+        """Return the routes of this channel."""
+        blueprint = Blueprint("frontdesk_webhook", __name__)
+
+        @blueprint.get("/")
+        async def health(request: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @blueprint.post("/webhook")
+        async def receive(request: Request) -> HTTPResponse:
+            return self._refusal(request) or await self._answer(request, on_new_message)
+
+        @blueprint.delete("/conversations/<conversation_id>")
+        async def forget(request: Request, conversation_id: str) -> HTTPResponse:
+            if not self._has_secret(request):
+                return _error(403, "forbidden")
+            await request.app.ctx.agent.tracker_store.delete(conversation_id)
+            return response.empty()
+
+        return blueprint
+
+    def _has_secret(self, request: Request) -> bool:
+        return hmac.compare_digest(request.headers.get("X-Frontdesk-Secret", "").encode(), self._secret.encode())
+
+    def _refusal(self, request: Request) -> HTTPResponse | None:
+        if not self._has_secret(request):
+            return _error(403, "forbidden")
+        if request.content_type.partition(";")[0].strip() != "application/json":
+            return _error(415, "json_expected")
+        return None
+
+    async def _answer(self, request: Request, on_new_message: OnMessage) -> HTTPResponse:
+        body = request.json
+        if not _is_valid(body):
+            return _error(422, "invalid_message")
+        output = FrontdeskOutput()
+        message = UserMessage(body["text"], output, body["conversation_id"], input_channel=self.name())
+        try:
+            await on_new_message(message)
+        except Exception as error:  # noqa: BLE001  the process edge: the gateway must hear of every failure
+            logger.error("message failed: conversation=%s error=%s", body["conversation_id"], type(error).__name__)
+            return _error(502, "bot_failed")
+        return response.json({"messages": output.messages})
+
+
+def _is_valid(body: Any) -> bool:
+    if not isinstance(body, dict) or set(body) != KEYS or not all(isinstance(value, str) for value in body.values()):
+        return False
+    if not CONVERSATION_ID.fullmatch(body["conversation_id"]) or not 0 < len(body["text"]) <= MAX_TEXT:
+        return False
+    if body["kind"] == "payload":
+        return bool(PAYLOAD.fullmatch(body["text"]))
+    return body["kind"] == "text" and not body["text"].strip().startswith("/")
+
+
+def _error(status: int, code: str) -> HTTPResponse:
+    return response.json({"error": {"code": code}}, status=status)

@@ -1,0 +1,1 @@
+"""One home for the engine, sessions and migrations: SQLite (WAL) by default, PostgreSQL by URL."""

@@ -1,0 +1,1 @@
+"""Approved answers, and how one is found."""

@@ -1,0 +1,161 @@
+"""The searchable form of one release: what can be found, and how near each is to a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import FeatureUnion, make_union
+
+from language.text import sentences
+
+BEST = 3
+"""How many of the nearest phrasings are averaged. Source: search-notes; one alone is easily a chance hit."""
+
+RIDGE = 3.0
+"""Regularisation of the linear classifier over candidates. Source: docs/results/search.md (1, 3 and 10 were tried)."""
+
+EncodeAll = Callable[[Sequence[str]], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something that a question can be about: an answer, or a class of questions that are not answered.
+
+    Attributes:
+        id: of the answer, or of the out-of-scope intent.
+        is_answer: False for an out-of-scope class.
+        topic: of the answer; "" for a class.
+        procedures: of the answer; empty for general answers and classes.
+        phrasings: at least one. sentences: of the answer's text; empty for a class.
+    """
+
+    id: str
+    is_answer: bool
+    topic: str
+    procedures: frozenset[str]
+    phrasings: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+
+def answer_sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of an answer that are long enough to mean something alone."""
+    return tuple(sentence for sentence in sentences(text) if sentence.count(" ") >= 2)
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """How near a question is to each candidate, every array of shape (n_candidates,).
+
+    Attributes:
+        best, best_mean: cosine to the nearest phrasing, and mean over the nearest three.
+        sentence: cosine to the nearest sentence of the answer; 0 where there is none.
+        words, words_mean: the same two over words and letters (TF-IDF), in [0, 1].
+        linear: score of a linear classifier over candidates, about 0 to 1.
+    """
+
+    best: np.ndarray
+    best_mean: np.ndarray
+    sentence: np.ndarray
+    words: np.ndarray
+    words_mean: np.ndarray
+    linear: np.ndarray
+
+
+class Index:
+    """Immutable once built, so that a new release can be swapped in without a lock.
+
+    `encode_all` is None when the sentence encoder is missing: then only the words count.
+    """
+
+    def __init__(self, candidates: Sequence[Candidate], encode_all: EncodeAll | None, repair: Callable[[str], str]) -> None:
+        self.candidates = tuple(candidates)
+        self.texts = [repair(phrasing) for candidate in candidates for phrasing in candidate.phrasings]
+        self.owner = np.repeat(np.arange(len(candidates)), [len(candidate.phrasings) for candidate in candidates])
+        self._groups = _Groups(self.owner, len(candidates))
+        self._vectorizer = _words_vectorizer().fit(self.texts)
+        self._words = csr_matrix(self._vectorizer.transform(self.texts), dtype=np.float32).T.tocsr()
+        self.has_vectors = encode_all is not None
+        if encode_all is not None:
+            self._build_vectors(encode_all)
+
+    def _build_vectors(self, encode_all: EncodeAll) -> None:
+        sentence_owner = [number for number, candidate in enumerate(self.candidates) for _ in candidate.sentences]
+        self.vectors = encode_all(self.texts)
+        self._sentence_vectors = encode_all([sentence for candidate in self.candidates for sentence in candidate.sentences])
+        self._sentence_groups = _Groups(np.array(sentence_owner, dtype=int), len(self.candidates))
+        self._inverse = np.linalg.inv(self.vectors.T @ self.vectors + RIDGE * np.eye(self.vectors.shape[1]))
+        self._linear = self._inverse @ self.vectors.T @ self._targets()
+
+    def _targets(self) -> np.ndarray:
+        targets = np.zeros((len(self.owner), len(self.candidates)), dtype=np.float32)
+        targets[np.arange(len(self.owner)), self.owner] = 1
+        return targets
+
+    def nearness(self, text: str, vector: np.ndarray | None) -> Nearness:
+        """Return how near the repaired `text` with its `vector` is to each candidate."""
+        word_scores = self._word_scores(text)
+        if vector is None or not self.has_vectors:
+            return self._nearness_of_words(word_scores)
+        return self._combine(self.vectors @ vector, self._sentence_vectors @ vector, word_scores, vector @ self._linear)
+
+    def nearness_without(self, row: int) -> Nearness:
+        """Return the nearness of phrasing `row` to everything but itself, for fitting on the phrasings."""
+        word_scores = self._word_scores(self.texts[row])
+        word_scores[row] = 0
+        if not self.has_vectors:
+            return self._nearness_of_words(word_scores)
+        vector = self.vectors[row]
+        scores = self.vectors @ vector
+        scores[row] = -1
+        return self._combine(scores, self._sentence_vectors @ vector, word_scores, self._linear_without(row))
+
+    def _linear_without(self, row: int) -> np.ndarray:
+        """What the linear classifier would say of a row if it had been fitted without it (exact, in closed form)."""
+        vector = self.vectors[row]
+        leverage = float(vector @ self._inverse @ vector)
+        scores: np.ndarray = vector @ self._linear
+        scores[self.owner[row]] -= leverage
+        return scores / (1 - leverage)
+
+    def _word_scores(self, text: str) -> np.ndarray:
+        scores: np.ndarray = (self._vectorizer.transform([text]).astype(np.float32) @ self._words).toarray()[0]
+        return scores / 2  # two vectorizers of length 1 each
+
+    def _combine(self, rows: np.ndarray, sentence_rows: np.ndarray, words: np.ndarray, linear: np.ndarray) -> Nearness:
+        best, best_mean = self._groups.best(rows)
+        words_best, words_mean = self._groups.best(words)
+        sentence = self._sentence_groups.best(sentence_rows)[0]
+        return Nearness(best, best_mean, sentence, words_best, words_mean, linear)
+
+    def _nearness_of_words(self, words: np.ndarray) -> Nearness:
+        nothing = np.zeros(len(self.candidates), dtype=np.float32)
+        words_best, words_mean = self._groups.best(words)
+        return Nearness(nothing, nothing, nothing, words_best, words_mean, nothing)
+
+
+class _Groups:
+    """Rows of each candidate, padded to a rectangle, so that one call gives the best of all."""
+
+    def __init__(self, owner: np.ndarray, count: int) -> None:
+        sizes = np.bincount(owner, minlength=count)
+        self._places = np.full((count, max(BEST, int(sizes.max(initial=0)))), len(owner))
+        for candidate in range(count):
+            self._places[candidate, : sizes[candidate]] = np.flatnonzero(owner == candidate)
+        self._divisors = np.clip(sizes, 1, BEST)
+
+    def best(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the largest score of each candidate, and the mean of its largest three; 0 without rows."""
+        padded = np.append(scores, np.float32(0))[self._places]
+        top = np.partition(padded, -BEST, axis=1)[:, -BEST:]
+        return top.max(axis=1), top.sum(axis=1) / self._divisors
+
+
+def _words_vectorizer() -> FeatureUnion:
+    return make_union(
+        TfidfVectorizer(analyzer="word", ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\w+"),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2),
+    )

