@@ -121,6 +121,9 @@ class FrontdeskInput(InputChannel):
         except Exception as error:  # noqa: BLE001  the process edge: the gateway must hear of every failure
             logger.error("message failed: conversation=%s error=%s", body["conversation_id"], type(error).__name__)
             return _error(502, "bot_failed")
+        if not output.messages:
+            logger.error("no reply: conversation=%s", body["conversation_id"])
+            return _error(502, "bot_failed")
         return response.json({"messages": output.messages})
 
 

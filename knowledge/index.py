@@ -110,7 +110,7 @@ class Index:
             return self._nearness_of_words(word_scores)
         vector = self.vectors[row]
         scores = self.vectors @ vector
-        scores[row] = -1
+        scores[row] = 0
         return self._combine(scores, self._sentence_vectors @ vector, word_scores, self._linear_without(row))
 
     def _linear_without(self, row: int) -> np.ndarray:
@@ -138,20 +138,25 @@ class Index:
 
 
 class _Groups:
-    """Rows of each candidate, padded to a rectangle, so that one call gives the best of all."""
+    """Rows that belong to the same candidate lie side by side, so that one pass gives the best of all."""
 
     def __init__(self, owner: np.ndarray, count: int) -> None:
-        sizes = np.bincount(owner, minlength=count)
-        self._places = np.full((count, max(BEST, int(sizes.max(initial=0)))), len(owner))
-        for candidate in range(count):
-            self._places[candidate, : sizes[candidate]] = np.flatnonzero(owner == candidate)
-        self._divisors = np.clip(sizes, 1, BEST)
+        self._owner = owner
+        self._present, self._starts = np.unique(owner, return_index=True)
+        self._count = count
 
     def best(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the largest score of each candidate, and the mean of its largest three; 0 without rows."""
-        padded = np.append(scores, np.float32(0))[self._places]
-        top = np.partition(padded, -BEST, axis=1)[:, -BEST:]
-        return top.max(axis=1), top.sum(axis=1) / self._divisors
+        left = scores.astype(np.float32)
+        tops = [self._take_largest(left) for _ in range(BEST)]
+        return tops[0], sum(tops) / np.float32(BEST)
+
+    def _take_largest(self, left: np.ndarray) -> np.ndarray:
+        largest = np.zeros(self._count, dtype=np.float32)
+        if len(left):
+            largest[self._present] = np.maximum.reduceat(left, self._starts)
+            left[left == largest[self._owner]] = 0
+        return largest
 
 
 def _words_vectorizer() -> FeatureUnion:

@@ -1,0 +1,145 @@
+# Every command of Frontdesk. CI calls the same ones. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# A broken uv shim counts as none; then our own copy is installed into .uv (needs python3 and pip only).
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
+PYTHON := .venv/bin/python
+BOT := .venv-bot/bin/python -W ignore
+BOT_ENVIRONMENT := .venv-bot/.synced
+APP_ENVIRONMENT := .venv/.synced
+MODEL := models/frontdesk.tar.gz
+SECRETS := var/secrets.env
+CODE := actions bot database evaluation knowledge language migrations tests
+APP_CODE := actions database evaluation knowledge language
+TRAINING_DATA := $(shell find data bot language -name '*.yml' -o -name '*.phrasings.txt' -o -name '*.py' 2>/dev/null) config.yml domain.yml
+export PYTHONPATH := .
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- start and talk -----------------------------------------------------------------------------------------------
+
+run: sync encoder knowledge-import $(MODEL) $(SECRETS) ## start everything, and stop it with Ctrl-C
+	@$(PYTHON) -m deploy.ports
+	@echo "Starting. This takes about ten seconds; Ctrl-C stops everything."
+	@set -a; . ./$(SECRETS); export FRONTDESK_RASA_PORT="$${FRONTDESK_RASA_PORT:-5005}" FRONTDESK_ACTIONS_URL="http://127.0.0.1:$${FRONTDESK_ACTIONS_PORT:-5055}/webhook"; exec $(PYTHON) -m supervisor.supervisord --nodaemon --configuration deploy/supervisord.conf
+
+chat: $(APP_ENVIRONMENT) ## talk to the running assistant in the terminal
+	@set -a; . ./$(SECRETS) 2>/dev/null || true; $(PYTHON) -m evaluation.chat
+
+ask: $(APP_ENVIRONMENT) ## print one reply as JSON: make ask Q="how long is recovery?"
+	@set -a; . ./$(SECRETS) 2>/dev/null || true; $(PYTHON) -m evaluation.ask $(if $(Q),"$(subst ",\",$(Q))",)
+
+# --- environments -------------------------------------------------------------------------------------------------
+
+sync: $(APP_ENVIRONMENT) $(BOT_ENVIRONMENT) ## install both Python environments from the locks
+
+.uv/bin/uv:
+	@echo "Installing uv into .uv"
+	@python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .uv "uv>=0.9,<1"
+
+$(APP_ENVIRONMENT): requirements/app.txt | $(filter .uv/%,$(UV))
+	@echo "Installing the application's environment (.venv)"
+	@[ -x $(PYTHON) ] || $(UV) venv --quiet --python 3.12 .venv
+	@UV_COMPILE_BYTECODE=1 $(UV) pip sync --python $(PYTHON) --require-hashes requirements/app.txt
+	@touch $@
+
+$(BOT_ENVIRONMENT): requirements/bot.txt | $(filter .uv/%,$(UV))
+	@echo "Installing Rasa's environment (.venv-bot): about 2 GB, one to three minutes"
+	@[ -x .venv-bot/bin/python ] || $(UV) venv --quiet --python 3.10 .venv-bot
+	@UV_COMPILE_BYTECODE=1 $(UV) pip sync --python .venv-bot/bin/python --require-hashes requirements/bot.txt
+	@touch $@
+
+lock: | $(filter .uv/%,$(UV)) ## lock the requirements of both environments anew
+	@$(call lock,bot-test,3.10,requirements/bot.txt)
+	@$(call lock,dev,3.12,requirements/app.txt)
+
+lock-check: | $(filter .uv/%,$(UV)) ## check that the locks fit pyproject.toml
+	@mkdir -p .cache/lock && cp requirements/*.txt .cache/lock/
+	@$(call lock,bot-test,3.10,.cache/lock/bot.txt)
+	@$(call lock,dev,3.12,.cache/lock/app.txt)
+	@diff -q requirements/bot.txt .cache/lock/bot.txt && diff -q requirements/app.txt .cache/lock/app.txt \
+		|| { echo "The locks do not fit pyproject.toml. Run: make lock"; exit 1; }
+
+define lock
+$(UV) pip compile --quiet --group $(1) --python-version $(2) --universal --generate-hashes --no-emit-index-url --no-header --output-file $(3)
+endef
+
+$(SECRETS):
+	@mkdir -p var && umask 077 && $(PYTHON) -c "import secrets; print('FRONTDESK_RASA_SECRET=' + secrets.token_urlsafe(32))" > $@
+	@echo "Wrote a fresh secret to $@"
+
+# --- knowledge and model ------------------------------------------------------------------------------------------
+
+encoder: $(APP_ENVIRONMENT) ## build the sentence encoder's graph, once
+	@$(PYTHON) -m language.encoder_build
+
+knowledge-check: $(APP_ENVIRONMENT) ## check all knowledge files, with file and line of each fault
+	@$(PYTHON) -m knowledge check
+
+knowledge-coverage: $(APP_ENVIRONMENT) ## print which answers carry each fact, and the empty cells
+	@$(PYTHON) -m knowledge coverage
+
+knowledge-import: $(APP_ENVIRONMENT) ## bring the knowledge files into the database and publish them
+	@$(PYTHON) -m knowledge import
+
+migrate: $(APP_ENVIRONMENT) ## create or upgrade the database's tables
+	@$(PYTHON) -m database
+
+train: sync encoder $(MODEL) ## train Rasa, if anything that matters has changed
+
+$(MODEL): $(TRAINING_DATA) | $(BOT_ENVIRONMENT) encoder
+	@echo "Training Rasa (about a minute)"
+	@mkdir -p models
+	@$(BOT) -m bot train --fixed-model-name frontdesk --out models --quiet 2>&1 | grep -vE "^$$|INFO" || true
+	@[ -f $@ ] || { echo "Training failed. Run: $(BOT) -m bot train"; exit 1; }
+	@touch $@
+
+fit: sync encoder knowledge-import ## fit the ranking models on the labelled questions (docs/results/)
+	@$(PYTHON) -m evaluation.fit
+	@$(PYTHON) -m evaluation.fit --words
+
+# --- measure ------------------------------------------------------------------------------------------------------
+
+evaluate: sync encoder knowledge-import $(MODEL) ## ask the question banks through the whole assistant (docs/results/)
+	@$(PYTHON) -m evaluation.evaluate $(BANKS)
+
+# --- test and check -----------------------------------------------------------------------------------------------
+
+test: sync encoder knowledge-import $(MODEL) ## run every test in both environments, and end with one verdict
+	@$(PYTHON) -m tests.run
+
+test-fast: $(APP_ENVIRONMENT) ## the tests that need neither Rasa nor a trained model
+	@$(PYTHON) -m pytest -q -m "not slow"
+
+test-stories: sync encoder $(MODEL) ## Rasa's own checks: data validate, and the test stories
+	@$(BOT) -m pytest -q tests/stories
+
+check: sync format-check lint types imports lock-check knowledge-check ## everything but the tests
+
+fix: $(APP_ENVIRONMENT) ## format the code and mend what the linter can
+	@$(PYTHON) -m ruff format $(CODE)
+	@$(PYTHON) -m ruff check --fix $(CODE)
+
+format-check: $(APP_ENVIRONMENT)
+	@$(PYTHON) -m ruff format --check $(CODE)
+
+lint: $(APP_ENVIRONMENT) ## lint the code
+	@$(PYTHON) -m ruff check $(CODE)
+
+types: sync ## check the types in both environments
+	@$(PYTHON) -m mypy $(APP_CODE)
+	@$(BOT) -m mypy --config-file mypy-bot.ini bot language
+
+imports: $(APP_ENVIRONMENT) ## check which package imports which
+	@.venv/bin/lint-imports --config .importlinter
+
+clean: ## delete what can be made again, but no data
+	@rm -rf .venv .venv-bot .uv .cache .rasa models
+
+.PHONY: help run chat ask sync lock lock-check encoder knowledge-check knowledge-coverage knowledge-import migrate train fit evaluate \
+	test test-fast test-stories check fix format-check lint types imports clean

@@ -1,0 +1,26 @@
+"""`python -m actions` runs the action server."""
+
+import logging
+import sys
+
+import uvicorn
+from pydantic import ValidationError
+
+from actions.server import create_app
+from actions.settings import ActionSettings
+
+
+def main() -> int:
+    """Serve until stopped; the exit status is 1 when the settings are wrong."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        settings = ActionSettings()
+    except ValidationError as error:
+        print(f"The action server's settings are wrong (docs/configuration.md):\n{error}", file=sys.stderr)
+        return 1
+    uvicorn.run(create_app(settings), host=settings.actions_host, port=settings.actions_port, log_level="warning")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,98 @@
+"""The action server: Rasa's ActionExecutor in a small ASGI app, on loopback.
+
+Rasa posts `{"next_action", "sender_id", "tracker"}` to `/webhook` and gets `{"events", "responses"}`.
+An action that fails answers 500 without a word of the conversation, so that nothing personal reaches a log.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, Response
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+
+from actions.action_answer_question import ActionAnswerQuestion
+from actions.action_offer_person import ActionOfferPerson
+from actions.action_repeat import ActionRepeat
+from actions.action_show_answer import ActionShowAnswer
+from actions.action_show_sources import ActionShowSources
+from actions.clinic import read_clinic
+from actions.settings import ActionSettings
+from actions.wording import read_wording
+from database.engine import open_database
+from database.migrate import check
+from knowledge.building import read_materials
+from knowledge.live import LiveSearch
+
+logger = logging.getLogger(__name__)
+
+EMPTY_DOMAIN = {"actions": []}
+"""Our actions read nothing of Rasa's domain, so it is not sent; rasa-sdk insists on one."""
+
+
+def create_app(settings: ActionSettings) -> FastAPI:
+    """Return the app; the search is built when it starts, and follows new releases until it stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.live = await run_in_threadpool(open_search, settings)
+        app.state.executor = register(app.state.live, settings)
+        app.state.live.start()
+        yield
+        await run_in_threadpool(app.state.live.stop)
+
+    app = FastAPI(title="Frontdesk actions", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_api_route("/webhook", run_action, methods=["POST"])
+    app.add_api_route("/ready", report_readiness, methods=["GET"])
+    return app
+
+
+def open_search(settings: ActionSettings) -> LiveSearch:
+    """Open the database and build the search.
+
+    Raises:
+        DatabaseError, KnowledgeError, LanguageError: with what to do about it.
+    """
+    engine = open_database(settings.database_url)
+    check(engine)
+    return LiveSearch(engine, read_materials(settings.data))
+
+
+def register(live: LiveSearch, settings: ActionSettings) -> ActionExecutor:
+    """Return an executor that knows all actions of the assistant."""
+    executor = ActionExecutor()
+    wording = read_wording(settings.data / "replies.yml")
+    for action in (ActionAnswerQuestion, ActionShowAnswer, ActionRepeat, ActionShowSources):
+        executor.register_action(action(live, wording))
+    executor.register_action(ActionOfferPerson(read_clinic(settings.data / "clinic.yml")))
+    return executor
+
+
+async def run_action(request: Request) -> Response:
+    """Run one action for Rasa."""
+    call: dict[str, Any] = await request.json() | {"domain": EMPTY_DOMAIN}
+    try:
+        result = await request.app.state.executor.run(call)
+    except ActionNotFoundException as error:
+        return JSONResponse({"error": "unknown action", "action_name": error.action_name}, status_code=404)
+    except ActionExecutionRejection as error:
+        return JSONResponse({"error": "rejected", "action_name": error.action_name}, status_code=400)
+    except Exception:  # noqa: BLE001  the process edge: rasa-sdk would put the whole conversation into its reply
+        logger.exception("action %s failed", call.get("next_action"))
+        return JSONResponse({"error": "failed", "action_name": call.get("next_action")}, status_code=500)
+    return JSONResponse(result.model_dump())
+
+
+async def report_readiness(request: Request) -> Response:
+    """Say which release is searched, and whether sentence vectors are used."""
+    search = request.app.state.live.current
+    warnings = [] if search.has_vectors else ["The sentence encoder is missing: search works on words alone."]
+    return JSONResponse(
+        {"status": "ready", "release": search.published.release_id, "vectors": search.has_vectors, "warnings": warnings}
+    )

@@ -1,0 +1,48 @@
+"""`python -m bot <rasa arguments>` runs Rasa with our measures and checked settings.
+
+`python -m bot run` listens on loopback and loads our channel; `train`, `data` and `test` are Rasa's own commands.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "SQLALCHEMY_WARN_20": "0",
+    "COMPRESS_ACTION_SERVER_REQUEST": "false",
+    "MALLOC_ARENA_MAX": "2",
+    "OMP_NUM_THREADS": "1",
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "LOG_LEVEL_LIBRARIES": "ERROR",
+}
+
+DEFAULTS = {"FRONTDESK_ACTIONS_URL": "http://127.0.0.1:5055/webhook", "FRONTDESK_RASA_SECRET": ""}
+
+RUN = ["--interface", "127.0.0.1", "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+
+
+def main() -> None:
+    """Hand over to Rasa. Settings come first, since Rasa reads some of them when it is imported."""
+    os.environ.update(QUIET)
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    if sys.argv[1:2] == ["run"]:
+        sys.argv[2:2] = RUN
+    import warnings
+
+    warnings.filterwarnings("ignore")
+    from rasa.__main__ import main as run_rasa
+
+    from bot import speedups
+
+    speedups.apply()
+    sys.argv[0] = "rasa"
+    run_rasa()
+
+
+if __name__ == "__main__":
+    main()

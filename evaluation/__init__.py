@@ -1,0 +1,1 @@
+"""Question banks, and what measures the assistant with them. Results go to docs/results/."""

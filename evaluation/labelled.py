@@ -1,0 +1,45 @@
+"""The labelled questions that the ranking model is fitted on (never a question bank)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path("evaluation/fitting")
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A question with all replies that would be right.
+
+    Attributes:
+        right: ids of answers, or the one out-of-scope class.
+        previous_turn: what was asked before; None at the start of a conversation.
+        group: the file that it is from.
+    """
+
+    question: str
+    right: frozenset[str]
+    previous_turn: str | None
+    group: str
+
+
+def read_labelled(folder: Path = FOLDER) -> list[Labelled]:
+    """Read in-scope questions, follow-ups and out-of-scope questions."""
+    return [*_answered(folder, "in_scope"), *_answered(folder, "follow_ups"), *_refused(folder)]
+
+
+def _answered(folder: Path, group: str) -> Iterator[Labelled]:
+    for entry in _lines(folder / f"{group}.jsonl"):
+        yield Labelled(entry["question"], frozenset(entry["answers"]), entry.get("previous_turn"), group)
+
+
+def _refused(folder: Path) -> Iterator[Labelled]:
+    for entry in _lines(folder / "out_of_scope.jsonl"):
+        yield Labelled(entry["question"], frozenset({entry["class"]}), None, "out_of_scope")
+
+
+def _lines(path: Path) -> list[dict]:  # type: ignore[type-arg]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]

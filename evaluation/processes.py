@@ -1,0 +1,94 @@
+"""Starts the action server and Rasa for a measurement or a test, on ports of their own, and stops them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import httpx
+
+from evaluation.assistant import Assistant, AssistantUnreachable
+
+READY_SECONDS = 90
+MODEL = Path("models/frontdesk.tar.gz")
+
+NewConversation = Callable[[], Assistant]
+
+
+@contextmanager
+def assistant_for_measuring(**environment: str) -> Iterator[NewConversation]:
+    """Give a function that begins a conversation with an assistant of our own.
+
+    Args:
+        environment: variables for both processes, such as FRONTDESK_DATABASE_URL.
+
+    Raises:
+        AssistantUnreachable: a process ended or did not get ready; what it printed follows.
+    """
+    secret, actions_port, rasa_port = secrets.token_urlsafe(24), free_port(), free_port()
+    variables = os.environ | {
+        "FRONTDESK_RASA_SECRET": secret,
+        "FRONTDESK_ACTIONS_PORT": str(actions_port),
+        "FRONTDESK_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",
+        **environment,
+    }
+    with (
+        _process([".venv/bin/python", "-m", "actions"], variables, f"http://127.0.0.1:{actions_port}/ready"),
+        _process(rasa_command(rasa_port), variables, f"http://127.0.0.1:{rasa_port}/webhooks/frontdesk/"),
+    ):
+        yield lambda: Assistant(f"http://127.0.0.1:{rasa_port}", secret)
+
+
+def rasa_command(port: int) -> list[str]:
+    """Return what starts Rasa with our model on `port`."""
+    return [".venv-bot/bin/python", "-W", "ignore", "-m", "bot", "run", "--model", str(MODEL), "--port", str(port)]
+
+
+@contextmanager
+def _process(command: list[str], variables: dict[str, str], address: str) -> Iterator[subprocess.Popen[str]]:
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(command, env=variables, stdout=log, stderr=subprocess.STDOUT, text=True)
+        try:
+            _wait_until_ready(process, address, log)
+            yield process
+        finally:
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_until_ready(process: subprocess.Popen[str], address: str, log: IO[str]) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            log.seek(0)
+            raise AssistantUnreachable(f"A process ended at its start:\n{log.read()}")
+        try:
+            if httpx.get(address, timeout=2).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    raise AssistantUnreachable(f"{address} is not ready after {READY_SECONDS} seconds.")
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
