@@ -14,6 +14,7 @@ from knowledge.ranking import RankingModel, read_model
 from knowledge.search import Search
 from language.encoder import Encoder, load_encoder
 from language.errors import EncoderUnavailable
+from language.lexicon import Lexicon, read_lexicon
 from language.spelling import Speller, read_shorthand
 from language.terms import TermGroup, TermMatcher, read_groups
 from language.text import words
@@ -39,6 +40,7 @@ class Materials:
     classes: tuple[Candidate, ...]
     groups: tuple[TermGroup, ...]
     matcher: TermMatcher
+    lexicon: Lexicon
     shorthand: dict[str, str]
     encoder: Encoder | None
     model: RankingModel
@@ -61,6 +63,7 @@ def read_materials(data: Path, *, use_vectors: bool = True, model: RankingModel 
         classes=read_classes(data / "nlu" / "out_of_scope"),
         groups=groups,
         matcher=TermMatcher(groups),
+        lexicon=read_lexicon(data / "language" / "out_of_field.yml"),
         shorthand=read_shorthand(data / "language" / "shorthand.yml"),
         encoder=encoder,
         model=model or read_model(MODEL if encoder else WORDS_MODEL),
@@ -100,6 +103,7 @@ def build_search(published: Published, materials: Materials) -> Search:
         index,
         materials.model,
         matcher=materials.matcher,
+        hints=materials.lexicon.find,
         repair=repair,
         encode=encoder.encode if encoder else None,
     )

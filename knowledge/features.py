@@ -26,9 +26,14 @@ ANSWER_FEATURES = (
     "assumed_topic",
     "insurer",
     "insurer_other",
+    "hint",
+    "hint_field",
 )
 
-CLASS_FEATURES = ("bias", *NEARNESS, "named_any")
+CLASS_FEATURES = ("bias", *NEARNESS, "named_any", "hint_own", "hint_other")
+
+FIELD_HINTS = frozenset({"ask_other_operation", "ask_other_specialty"})
+"""Classes whose words name another field of medicine, which no answer is about."""
 
 FEATURES = (*(f"answer:{name}" for name in ANSWER_FEATURES), *(f"class:{name}" for name in CLASS_FEATURES))
 """One weight each. An answer has zeros for a class's features, and the other way round."""
@@ -49,11 +54,14 @@ class Featurizer:
     def features(self, question: Question, nearness: Nearness) -> np.ndarray:
         """Return float32, shape (n_candidates, len(FEATURES))."""
         answers = np.stack([*_common(nearness), self._topic_linear(nearness), *self._relations(question)], axis=1)
-        named_any = np.full(len(self._candidates), bool(question.procedures), dtype=np.float32)
-        classes = np.stack([*_common(nearness), named_any], axis=1)
+        classes = np.stack([*_common(nearness), *self._hints(question)], axis=1)
         answers[~self._is_answer] = 0
         classes[self._is_answer] = 0
         return np.hstack([answers, classes]).astype(np.float32)
+
+    def _hints(self, question: Question) -> list[np.ndarray]:
+        own = np.array([candidate.id in question.hints for candidate in self._candidates], dtype=np.float32)
+        return [self._all(bool(question.procedures)), own, (1 - own) * bool(question.hints)]
 
     def _topic_linear(self, nearness: Nearness) -> np.ndarray:
         """How much the linear classifier gives to all answers of the candidate's topic together."""
@@ -78,6 +86,8 @@ class Featurizer:
             self._topics == question.assumed_topic if question.assumed_topic else self._none(),
             insured & bool(question.insurers),
             ~insured & bool(question.insurers),
+            self._all(bool(question.hints)),
+            self._all(bool(question.hints & FIELD_HINTS)),
         ]
 
     def _to_procedures(self, procedures: frozenset[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -94,6 +104,9 @@ class Featurizer:
 
     def _are_kin(self, first: str, second: str) -> bool:
         return self._parents.get(first) == second or self._parents.get(second) == first
+
+    def _all(self, value: bool) -> np.ndarray:
+        return np.full(len(self._candidates), value, dtype=np.float32)
 
     def _none(self) -> np.ndarray:
         return np.zeros(len(self._candidates), dtype=np.float32)

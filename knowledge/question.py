@@ -44,6 +44,7 @@ class Question:
         procedures: ids that it names, the whole field left out.
         insurers: ids that it names.
         terms: the pieces of text that name them.
+        hints: out-of-scope classes that some of its words speak for.
         context: of the conversation so far.
         rejects: ids of answers that the visitor has just said were not meant.
     """
@@ -53,6 +54,7 @@ class Question:
     procedures: frozenset[str]
     insurers: frozenset[str]
     terms: tuple[str, ...] = ()
+    hints: frozenset[str] = frozenset()
     context: Context = field(default_factory=Context)
     rejects: frozenset[str] = frozenset()
 

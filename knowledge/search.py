@@ -92,6 +92,7 @@ class Search:
         model: RankingModel,
         *,
         matcher: TermMatcher,
+        hints: Callable[[str], frozenset[str]],
         repair: Callable[[str], str],
         encode: Encode | None,
     ) -> None:
@@ -99,6 +100,7 @@ class Search:
         self._index = index
         self._model = model
         self._matcher = matcher
+        self._hints = hints
         self._repair = repair
         self._encode = encode
         self._featurizer = Featurizer(index.candidates, published.parents)
@@ -141,6 +143,7 @@ class Search:
             procedures=_ids(found, "procedure") - {WHOLE_FIELD},
             insurers=_ids(found, "insurer"),
             terms=tuple(term.text for term in typed),
+            hints=self._hints(repaired),
             context=context,
             rejects=rejects,
         )

@@ -18,10 +18,14 @@ DIMENSIONS = 384
 MAX_PIECES = 128
 """The length that the model was trained with; longer texts are cut."""
 
-MODELS = {"fp32": "minilm-fp32.onnx", "int8": "minilm-int8.onnx"}
+PLAIN = {"fp32": "minilm-fp32.onnx", "int8": "minilm-int8.onnx"}
+"""The published model, built into the cache by `make encoder`."""
 
-PRECISION = "int8"
-"""int8 is 3.6 times as fast as fp32 and finds as much. Source: docs/results/encoder.md."""
+TUNED = Path(__file__).with_name("tuned-encoder.onnx")
+"""The model after tuning on the phrasings (language/encoder_tune.py), all in int8, shipped with the program."""
+
+DEFAULT = "tuned"
+"""The tuned model finds more right answers than the plain one. Source: docs/results/encoder.md."""
 
 
 class Encoder:
@@ -53,21 +57,29 @@ class Encoder:
         return np.stack(rows) if rows else np.empty((0, DIMENSIONS), dtype=np.float32)
 
 
-def load_encoder(precision: str = PRECISION) -> Encoder:
-    """Return the encoder from the cache.
+def load_encoder(name: str | None = None) -> Encoder:
+    """Return an encoder: `tuned` (the default), `int8` or `fp32`; FRONTDESK_ENCODER chooses another default.
 
     Raises:
-        EncoderUnavailable: the graph was not built (`make encoder`) or is damaged.
+        EncoderUnavailable: there is no such encoder, it was not built (`make encoder`), or it is damaged.
     """
-    model = model_path(precision)
+    model = model_path(name or os.environ.get("FRONTDESK_ENCODER", DEFAULT))
     if not model.exists():
-        raise EncoderUnavailable(f"The sentence encoder is not built: {model} is missing. Run: make encoder")
+        raise EncoderUnavailable(f"The sentence encoder {model} is missing. Run: make encoder")
     return Encoder(model, model_folder() / "tokenizer.json")
 
 
-def model_path(precision: str) -> Path:
-    """Return where the graph is cached; FRONTDESK_CACHE moves the cache (docs/configuration.md)."""
-    return cache_folder() / "encoder" / MODELS[precision]
+def model_path(name: str) -> Path:
+    """Return where an encoder's graph lies; FRONTDESK_CACHE moves the cache (docs/configuration.md).
+
+    Raises:
+        EncoderUnavailable: there is no encoder of this name.
+    """
+    if name == "tuned":
+        return TUNED
+    if name not in PLAIN:
+        raise EncoderUnavailable(f"FRONTDESK_ENCODER is {name!r}; it must be tuned, int8 or fp32.")
+    return cache_folder() / "encoder" / PLAIN[name]
 
 
 def cache_folder() -> Path:
