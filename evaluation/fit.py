@@ -34,8 +34,12 @@ PENALTY = 1e-4
 NEAREST = 60
 """Choices that are ranked for each question while fitting: the nearest, all classes, and the right ones."""
 
-MAX_WRONG = 0.04
-"""Share of in-scope questions that may be answered wrongly, by labels that name not every right answer."""
+PRICE_OF_WRONG = 2.0
+"""A wrong answer counts as two right ones that are not given. The labels name not every right answer, so the wrong ones are
+fewer than they seem here: the banks, whose expectations are on the text, show about a third of them."""
+
+REFUSE_FROM = 0.5
+"""Nothing is answered when the out-of-scope classes together hold half of the belief."""
 
 CLARIFY_FROM = 0.12
 """Below this chance, even the best four seldom hold the right answer."""
@@ -150,13 +154,14 @@ def _judge(labelled: Labelled, example: Example, shares: np.ndarray, chance: flo
 
 
 def _thresholds(judged: list[Judged]) -> Thresholds:
-    """The lowest chance at which the wrong answers stay within MAX_WRONG of the in-scope questions."""
-    in_scope = [each for each in judged if each.labelled.group != "out_of_scope"]
-    for answer in np.arange(0.2, 0.96, 0.01):
-        wrong = sum(each.is_answer and each.chance >= answer and not each.is_right for each in in_scope)
-        if wrong <= MAX_WRONG * len(in_scope):
-            break
-    return Thresholds(answer=round(float(answer), 2), clarify=CLARIFY_FROM, refuse=0.5)
+    """The chance from which on answering gains most, less the price of the wrong answers."""
+    steps = [round(0.05 * step, 2) for step in range(4, 19)]
+
+    def gain(step: float) -> float:
+        right, wrong, _ = fit_report.risk(judged, step, REFUSE_FROM)
+        return right - PRICE_OF_WRONG * wrong
+
+    return Thresholds(answer=max(steps, key=gain), clarify=CLARIFY_FROM, refuse=REFUSE_FROM)
 
 
 if __name__ == "__main__":

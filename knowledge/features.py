@@ -23,7 +23,10 @@ ANSWER_FEATURES = (
     "assumed",
     "assumed_kin",
     "assumed_other",
+    "loosely_assumed",
     "assumed_topic",
+    "context_topic",
+    "context_topic_loose",
     "insurer",
     "insurer_other",
     "hint",
@@ -72,18 +75,21 @@ class Featurizer:
     def _relations(self, question: Question) -> list[np.ndarray]:
         named, named_kin, named_other = self._to_procedures(question.procedures)
         assumed, assumed_kin, assumed_other = self._to_procedures(question.assumed_procedures)
-        nothing_named = not question.procedures and not question.assumed_procedures
-        insured = self._topics == INSURANCE
+        leans, insured = question.leans, self._topics == INSURANCE
+        same_topic = self._topics == (question.context.topic or "none")
         return [
             named,
             named_kin,
             named_other,
             self._is_general & bool(question.procedures),
-            ~self._is_general & nothing_named,
-            assumed,
-            assumed_kin,
-            assumed_other,
+            ~self._is_general & (not question.procedures and not question.assumed_procedures),
+            assumed * leans,
+            assumed_kin * leans,
+            assumed_other * leans,
+            assumed * (not leans),
             self._topics == question.assumed_topic if question.assumed_topic else self._none(),
+            same_topic & question.names_nothing & leans,
+            same_topic & question.names_nothing & (not leans),
             insured & bool(question.insurers),
             ~insured & bool(question.insurers),
             self._all(bool(question.hints)),

@@ -59,10 +59,19 @@ class Question:
     rejects: frozenset[str] = frozenset()
 
     @property
+    def names_nothing(self) -> bool:
+        """True when it names no procedure and no insurer, so that what was said before may be meant."""
+        return not self.procedures and not self.insurers
+
+    @property
+    def leans(self) -> bool:
+        """True when it seems to go on about what was said before."""
+        return leans_on_the_last(self.repaired)
+
+    @property
     def assumed_procedures(self) -> frozenset[str]:
-        """The procedures of the last answer, if the question seems to go on about them; else empty."""
-        leans = not self.procedures and not self.insurers and leans_on_the_last(self.repaired)
-        return self.context.procedures if leans else frozenset()
+        """The procedures of the last answer, if the question names none; else empty."""
+        return self.context.procedures if self.names_nothing else frozenset()
 
     @property
     def assumed_topic(self) -> str | None:

@@ -23,6 +23,9 @@ MAX_OFFERED = 4
 OFFER_SHARE = 0.25
 """An answer is offered beside the first when its belief is at least this part of the first's. Source: docs/results/search.md."""
 
+BOTH_SHARE = 0.5
+"""Two answers to a question on two procedures must hold at least half of the belief."""
+
 MIN_PART_WORDS = 3
 """A shorter piece of a message is no question of its own."""
 
@@ -172,11 +175,27 @@ class Search:
             return Result(Decision.NOT_COVERED, (), 0.0, "noise")
         if not first.is_answer or ranked.refused >= thresholds.refuse:
             return Result(Decision.NOT_COVERED, (), ranked.chance, self._refused_class(ranked))
+        both = self._one_for_each_procedure(ranked)
+        if both:
+            return Result(Decision.ANSWER, both, ranked.chance)
         if ranked.chance >= thresholds.answer:
             return self._with_assumptions(Result(Decision.ANSWER, (self._match(ranked, 0),), ranked.chance), ranked.question)
         if ranked.chance >= thresholds.clarify:
             return Result(Decision.CLARIFY, self._offered(ranked), ranked.chance)
         return Result(Decision.NOT_COVERED, (), ranked.chance)
+
+    def _one_for_each_procedure(self, ranked: _Ranked) -> tuple[Match, ...]:
+        """The first two answers, if two procedures are named and each answer is about one of them; else empty."""
+        first, second = self._match(ranked, 0), self._second_answer(ranked)
+        named = ranked.question.procedures
+        about = [named & set(match.answer.procedures) for match in (first, second)]
+        each_has_one = len(named) == 2 and all(len(own) == 1 for own in about) and about[0] != about[1]
+        same_topic = first.answer.topic == second.answer.topic
+        return (first, second) if each_has_one and same_topic and first.score + second.score >= BOTH_SHARE else ()
+
+    def _second_answer(self, ranked: _Ranked) -> Match:
+        place = next(place for place in range(1, len(ranked.order)) if self._candidate(ranked, place).is_answer)
+        return self._match(ranked, place)
 
     def _refused_class(self, ranked: _Ranked) -> str:
         classes = (self._index.candidates[place] for place in ranked.order)

@@ -22,7 +22,7 @@ PLAIN = {"fp32": "minilm-fp32.onnx", "int8": "minilm-int8.onnx"}
 """The published model, built into the cache by `make encoder`."""
 
 TUNED = Path(__file__).with_name("tuned-encoder.onnx")
-"""The model after tuning on the phrasings (language/encoder_tune.py), all in int8, shipped with the program."""
+"""The model after tuning on the phrasings (evaluation/tune_encoder.py), all in int8, shipped with the program."""
 
 DEFAULT = "tuned"
 """The tuned model finds more right answers than the plain one. Source: docs/results/encoder.md."""
