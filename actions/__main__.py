@@ -13,6 +13,8 @@ from actions.settings import ActionSettings
 def main() -> int:
     """Serve until stopped; the exit status is 1 when the settings are wrong."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for chatty in ("alembic", "rasa_sdk"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         settings = ActionSettings()
     except ValidationError as error:

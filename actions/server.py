@@ -83,7 +83,7 @@ async def run_action(request: Request) -> Response:
         return JSONResponse({"error": "unknown action", "action_name": error.action_name}, status_code=404)
     except ActionExecutionRejection as error:
         return JSONResponse({"error": "rejected", "action_name": error.action_name}, status_code=400)
-    except Exception:  # noqa: BLE001  the process edge: rasa-sdk would put the whole conversation into its reply
+    except Exception:
         logger.exception("action %s failed", call.get("next_action"))
         return JSONResponse({"error": "failed", "action_name": call.get("next_action")}, status_code=500)
     return JSONResponse(result.model_dump())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -32,7 +33,7 @@ def main() -> None:
         os.environ.setdefault(name, value)
     if sys.argv[1:2] == ["run"]:
         sys.argv[2:2] = RUN
-    import warnings
+    import sanic.app  # noqa: F401  it turns deprecation warnings on when it is imported, so it comes first
 
     warnings.filterwarnings("ignore")
     from rasa.__main__ import main as run_rasa

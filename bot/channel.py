@@ -1,7 +1,8 @@
 """The only way into Rasa: the gateway's messages, behind a shared secret.
 
 `POST /webhooks/frontdesk/webhook` takes `{"conversation_id", "kind": "text" | "payload", "text"}` and answers
-`{"messages": [{"kind", "text", "buttons", "assumed", "answer"}]}`. Rasa's own REST channel is not used: it takes commands
+`{"messages": [{"kind", "text", "buttons", "assumed", "answer"}]}`; `DELETE /webhooks/frontdesk/conversations/{id}` forgets a
+conversation. Rasa's own REST channel is not used: it takes commands
 from anybody and answers `200 []` when something failed (docs/adr/0003-own-channel.md). No message text is logged here.
 """
 
@@ -10,15 +11,17 @@ from __future__ import annotations
 import hmac
 import logging
 import re
-from collections.abc import Awaitable
-from typing import Any, Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, response
+from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.errors import SettingsInvalid
+from bot.tracker_store import forget
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +29,9 @@ MIN_SECRET_LENGTH = 16
 KEYS = {"conversation_id", "kind", "text"}
 CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")
 MAX_TEXT = 1000
-PAYLOAD = re.compile(r"/[a-z_]+(\{.*\})?")
+PAYLOAD = re.compile(r"/[a-z_]+(\{[^\ud800-\udfff]*\})?")
+SURROGATE = re.compile(r"[\ud800-\udfff]")
+"""Half a character: it can be neither encoded nor stored."""
 
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -92,10 +97,12 @@ class FrontdeskInput(InputChannel):
             return self._refusal(request) or await self._answer(request, on_new_message)
 
         @blueprint.delete("/conversations/<conversation_id>")
-        async def forget(request: Request, conversation_id: str) -> HTTPResponse:
+        async def delete(request: Request, conversation_id: str) -> HTTPResponse:
             if not self._has_secret(request):
                 return _error(403, "forbidden")
-            await request.app.ctx.agent.tracker_store.delete(conversation_id)
+            agent = request.app.ctx.agent
+            async with agent.lock_store.lock(conversation_id):  # a turn that is under way would store it again
+                forget(agent.tracker_store, conversation_id)
             return response.empty()
 
         return blueprint
@@ -111,7 +118,7 @@ class FrontdeskInput(InputChannel):
         return None
 
     async def _answer(self, request: Request, on_new_message: OnMessage) -> HTTPResponse:
-        body = request.json
+        body = _body(request)
         if not _is_valid(body):
             return _error(422, "invalid_message")
         output = FrontdeskOutput()
@@ -127,14 +134,28 @@ class FrontdeskInput(InputChannel):
         return response.json({"messages": output.messages})
 
 
+def _body(request: Request) -> Any:
+    """Return what was sent; None when it is no JSON."""
+    try:
+        return request.json
+    except InvalidUsage:
+        return None
+
+
 def _is_valid(body: Any) -> bool:
     if not isinstance(body, dict) or set(body) != KEYS or not all(isinstance(value, str) for value in body.values()):
         return False
-    if not CONVERSATION_ID.fullmatch(body["conversation_id"]) or not 0 < len(body["text"]) <= MAX_TEXT:
+    if not CONVERSATION_ID.fullmatch(body["conversation_id"]) or len(body["text"]) > MAX_TEXT:
         return False
     if body["kind"] == "payload":
         return bool(PAYLOAD.fullmatch(body["text"]))
-    return body["kind"] == "text" and not body["text"].strip().startswith("/")
+    return body["kind"] == "text" and _is_plain(body["text"])
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether Rasa takes `text` as something said: it strips it first, and then reads a slash as a command."""
+    said = text.strip()
+    return bool(said) and not said.startswith("/") and not SURROGATE.search(said)
 
 
 def _error(status: int, code: str) -> HTTPResponse:

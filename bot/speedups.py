@@ -6,20 +6,37 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from typing import Any
 
-from jsonschema import Draft7Validator
+from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
-_validator = Draft7Validator(RemoteAction.action_response_format_spec())
+from bot.errors import RasaChanged
+
+_schema = RemoteAction.action_response_format_spec()
+_validator = validator_for(_schema)(_schema)
 
 
 def apply() -> None:
-    """Replace the two methods. Called once, by the launcher, before Rasa starts."""
-    RemoteAction._validate_action_result = _validate_action_result  # type: ignore[method-assign]
-    RemoteAction._action_call_format = _action_call_format  # type: ignore[method-assign]
+    """Replace the two methods. Called once, by the launcher, before Rasa starts.
+
+    Raises:
+        RasaChanged: this Rasa has no such methods, or calls them with something else.
+    """
+    for replacement in (_validate_action_result, _action_call_format):
+        _replace(replacement)
+
+
+def _replace(replacement: Callable[..., Any]) -> None:
+    name = replacement.__name__
+    present = getattr(RemoteAction, name, None)
+    if not callable(present) or list(inspect.signature(present).parameters) != list(inspect.signature(replacement).parameters):
+        raise RasaChanged(f"RemoteAction.{name} is not that of Rasa 3.6.21: check bot/speedups.py against this Rasa.")
+    setattr(RemoteAction, name, replacement)
 
 
 def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:

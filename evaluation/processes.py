@@ -35,6 +35,8 @@ def assistant_for_measuring(**environment: str) -> Iterator[NewConversation]:
     """
     secret, actions_port, rasa_port = secrets.token_urlsafe(24), free_port(), free_port()
     variables = os.environ | {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
         "FRONTDESK_RASA_SECRET": secret,
         "FRONTDESK_ACTIONS_PORT": str(actions_port),
         "FRONTDESK_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",

@@ -40,7 +40,7 @@ class Encoder:
         try:
             self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        except Exception as error:  # noqa: BLE001  both libraries raise bare Exceptions of their own
+        except Exception as error:
             raise EncoderUnavailable(f"The sentence encoder cannot be loaded: {error}. Run: make encoder") from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_PIECES)

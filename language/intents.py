@@ -46,12 +46,16 @@ class IntentModel:
         Args:
             vectors: of the texts; None when there is no encoder, then letters and words decide alone.
         """
-        scores: np.ndarray = _signs(texts, self.rarity) @ self.weights[DIMENSIONS:] + self.bias
-        return scores if vectors is None else scores + VECTOR_WEIGHT * vectors @ self.weights[:DIMENSIONS]
+        scores = _signs(texts, self.rarity) @ self.weights[DIMENSIONS:] + self.bias
+        if vectors is not None:
+            scores = scores + VECTOR_WEIGHT * vectors @ self.weights[:DIMENSIONS]
+        result: np.ndarray = scores
+        return result
 
     def chances(self, text: str, vector: np.ndarray | None, *, temperature: float) -> np.ndarray:
         """Return the chance of each intent, in [0, 1], adding up to 1."""
-        return chances(self.scores([text], None if vector is None else vector[None]), temperature=temperature)[0]
+        row: np.ndarray = chances(self.scores([text], None if vector is None else vector[None]), temperature=temperature)[0]
+        return row
 
     def write(self, path: Path) -> None:
         """Write the model to `path` (npz, no pickle)."""

@@ -24,6 +24,11 @@ class Lexicon:
             for term in own:
                 self._labels[tuple(words(str(term)))].add(label)
 
+    @property
+    def labels(self) -> frozenset[str]:
+        """All labels that can be found."""
+        return frozenset(label for labels in self._labels.values() for label in labels)
+
     def find(self, text: str) -> frozenset[str]:
         """Return the labels of all terms in `text`; empty when there is none."""
         found = words(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from language import intents, softmax
 from language.encoder import Encoder, load_encoder
 from language.errors import EncoderUnavailable
 from language.intents import IntentModel, fit
@@ -49,6 +52,14 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         self._encoder = _encoder_or_none()
 
     @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Make Rasa train again when the encoder or the fitting changes; it looks at this file alone by itself."""
+        encoder = _encoder_or_none()
+        vector = encoder.encode("How long does it take to smile again?").tobytes() if encoder else b""
+        code = "".join(map(inspect.getsource, (intents, softmax)))
+        return hashlib.sha256(vector + code.encode()).hexdigest()
+
+    @classmethod
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> IntentClassifier:
@@ -78,7 +89,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             ranking = self._rank(message.get(TEXT) or "")
-            message.set(INTENT, ranking[0] if ranking else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True)
+            message.set(
+                INTENT, ranking[0] if ranking else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True
+            )
             message.set(INTENT_RANKING, ranking, add_to_output=True)
         return messages
 
@@ -90,7 +103,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             return []
         vector = self._encoder.encode(text) if self._encoder else None
         chances = self._model.chances(text, vector, temperature=self._config["temperature"])
-        best = np.argsort(-chances)[:RANKING_LENGTH]
+        best = np.argsort(-chances, kind="stable")[:RANKING_LENGTH]
         return [{INTENT_NAME_KEY: self._model.intents[i], PREDICTED_CONFIDENCE_KEY: float(chances[i])} for i in best]
 
 
