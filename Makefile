@@ -13,8 +13,8 @@ BOT_ENVIRONMENT := .venv-bot/.synced
 APP_ENVIRONMENT := .venv/.synced
 MODEL := models/frontdesk.tar.gz
 SECRETS := var/secrets.env
-CODE := actions bot database evaluation knowledge language migrations tests
-APP_CODE := actions database evaluation knowledge language
+CODE := actions bot database deploy evaluation gateway knowledge language migrations tests tools
+APP_CODE := actions database deploy evaluation gateway knowledge language
 TRAINING_DATA := $(shell find data bot language -name '*.yml' -o -name '*.phrasings.txt' -o -name '*.py' 2>/dev/null) config.yml domain.yml
 export PYTHONPATH := .
 
@@ -26,7 +26,8 @@ help: ## list the commands
 run: sync encoder knowledge-import $(MODEL) $(SECRETS) ## start everything, and stop it with Ctrl-C
 	@$(PYTHON) -m deploy.ports
 	@echo "Starting. This takes about ten seconds; Ctrl-C stops everything."
-	@set -a; . ./$(SECRETS); export FRONTDESK_RASA_PORT="$${FRONTDESK_RASA_PORT:-5005}" FRONTDESK_ACTIONS_URL="http://127.0.0.1:$${FRONTDESK_ACTIONS_PORT:-5055}/webhook"; exec $(PYTHON) -m supervisor.supervisord --nodaemon --configuration deploy/supervisord.conf
+	@set -a; . ./$(SECRETS); export FRONTDESK_RASA_PORT="$${FRONTDESK_RASA_PORT:-5005}" FRONTDESK_ACTIONS_URL="http://127.0.0.1:$${FRONTDESK_ACTIONS_PORT:-5055}/webhook"; \
+	export FRONTDESK_RASA_URL="http://127.0.0.1:$$FRONTDESK_RASA_PORT" FRONTDESK_LOG_LEVEL="$${FRONTDESK_LOG_LEVEL:-warning}"; exec $(PYTHON) -m supervisor.supervisord --nodaemon --configuration deploy/supervisord.conf
 
 chat: $(APP_ENVIRONMENT) ## talk to the running assistant in the terminal
 	@set -a; . ./$(SECRETS) 2>/dev/null || true; $(PYTHON) -m evaluation.chat

@@ -13,7 +13,9 @@ PATIENCE_SECONDS = 120
 def main() -> int:
     """Return 0 when all is ready; 1, with what is missing, when patience has run out."""
     ports = Ports()
+    gateway = f"http://127.0.0.1:{ports.port}"
     parts = {
+        "the gateway": f"{gateway}/api/health",
         "the action server": f"http://127.0.0.1:{ports.actions_port}/ready",
         "Rasa": f"http://127.0.0.1:{ports.rasa_port}/webhooks/frontdesk/",
     }
@@ -23,7 +25,9 @@ def main() -> int:
             print(f"{name} is not ready after {PATIENCE_SECONDS} seconds. What it printed above says why.", flush=True)
             return 1
         print(f"  {name} is ready ({time.monotonic() - began:.0f} s)", flush=True)
-    print('\nFrontdesk is ready. In another terminal:  make chat   or   make ask Q="how long is recovery?"\n', flush=True)
+    print(f"\nFrontdesk is ready: {gateway}\n", flush=True)
+    print(f'  the same answers as a page: {gateway}/faq     the snippet for your own page: {gateway}/embed', flush=True)
+    print('  in another terminal: make chat   or   make ask Q="how long is recovery?"\n', flush=True)
     return 0
 
 

@@ -2,10 +2,13 @@
 
 import socket
 import sys
+from collections.abc import Iterator
 
 from pydantic import ValidationError
 
 from deploy.settings import Ports
+
+HIGHEST = 65535
 
 
 def main() -> int:
@@ -15,14 +18,23 @@ def main() -> int:
     except ValidationError as error:
         print(f"A port is set wrongly (docs/configuration.md):\n{error}", file=sys.stderr)
         return 1
-    taken = {name: port for name, port in ports.model_dump().items() if _is_taken(port)}
-    for name, port in taken.items():
-        print(
-            f"Port {port} is in use. Stop what listens there (is Frontdesk running already?), "
-            f"or choose another one: FRONTDESK_{name.upper()}={port + 1000} make run",
-            file=sys.stderr,
-        )
-    return 1 if taken else 0
+    faults = list(_faults(ports.model_dump()))
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _faults(ports: dict[str, int]) -> Iterator[str]:
+    for name, port in ports.items():
+        another = f"choose another one: FRONTDESK_{name.upper()}={_another(port)} make run"
+        if list(ports.values()).count(port) > 1:
+            yield f"Port {port} is set for two processes. Please {another}"
+        elif _is_taken(port):
+            yield f"Port {port} is in use. Stop what listens there (is Frontdesk running already?), or {another}"
+
+
+def _another(port: int) -> int:
+    return port + 1000 if port + 1000 <= HIGHEST else port - 1000
 
 
 def _is_taken(port: int) -> bool:

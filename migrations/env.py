@@ -3,7 +3,8 @@
 from alembic import context
 
 from database.base import Base
-from knowledge import models  # noqa: F401  registers the tables
+from gateway import models as conversations  # noqa: F401  registers the tables
+from knowledge import models as knowledge  # noqa: F401  registers the tables
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True)

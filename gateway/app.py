@@ -1,0 +1,116 @@
+"""Puts the gateway together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+from fastapi.middleware import Middleware
+from fastapi.middleware.cors import CORSMiddleware
+
+from database import migrate
+from database.engine import open_database
+from gateway import erasures, error_responses, events
+from gateway.chat import Chat
+from gateway.clinic import read_clinic
+from gateway.hub import Hub
+from gateway.library import Library
+from gateway.limiting import Limiter
+from gateway.metrics import Metrics
+from gateway.middleware.body_limit import BodyLimit
+from gateway.middleware.origins import OriginCheck
+from gateway.middleware.request_log import RequestLog
+from gateway.middleware.security_headers import SecurityHeaders
+from gateway.pages.templates import make_templates
+from gateway.parts import Parts
+from gateway.rasa_client import RasaClient
+from gateway.routes import conversations, feedback, health, messages, metrics, pages, static
+from gateway.schemas import MAX_BODY_BYTES
+from gateway.settings import Settings
+from gateway.storage import Storage
+from gateway.tokens import TokenCheck
+
+ROUTERS = (conversations.router, messages.router, feedback.router, health.router, metrics.router, pages.router)
+
+
+def create_app(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
+    """Return the app. `rasa_transport` stands in for the Rasa server in tests.
+
+    Raises:
+        DatabaseError: the database cannot be opened, or has to be migrated.
+        ClinicInvalid: the clinic's file cannot be used.
+    """
+    parts = _make_parts(settings, rasa_transport)
+    app = FastAPI(
+        title="Frontdesk chat API",
+        version="1",
+        description="Contract of the chat between a web page and the gateway. In words: docs/api.md.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        middleware=_middleware(settings, parts.metrics),
+    )
+    app.state.parts, app.state.metrics = parts, parts.metrics
+    for router in ROUTERS:
+        app.include_router(router)
+    static.mount(app)
+    error_responses.install(app)
+    return app
+
+
+def _make_parts(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | None) -> Parts:
+    clinic = read_clinic(settings.clinic_file)
+    engine = open_database(settings.database_url)
+    migrate.check(engine)
+    storage, hub, figures = Storage(engine), Hub(), Metrics()
+    rasa = RasaClient(settings, rasa_transport)
+    return Parts(
+        settings=settings,
+        clinic=clinic,
+        storage=storage,
+        tokens=TokenCheck(storage, days=settings.conversation_days),
+        rasa=rasa,
+        hub=hub,
+        limiter=Limiter(settings),
+        metrics=figures,
+        library=Library(storage),
+        chat=Chat(settings, clinic, storage, rasa, hub, figures),
+        templates=make_templates(settings, clinic),
+    )
+
+
+def _middleware(settings: Settings, figures: Metrics) -> list[Middleware]:
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.allowed_origins),
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+        expose_headers=["Retry-After", "X-Request-ID"],
+        max_age=3600,
+    )
+    return [
+        Middleware(RequestLog, metrics=figures),
+        Middleware(SecurityHeaders, is_https=settings.public_url.startswith("https:")),
+        cors,
+        Middleware(OriginCheck, allowed=settings.allowed_origins),
+        Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES),
+    ]
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    parts: Parts = app.state.parts
+    async with parts.rasa:
+        tasks = [
+            asyncio.create_task(events.watch_other_processes(parts.storage, parts.hub)),
+            asyncio.create_task(parts.storage.flush_forever()),
+            asyncio.create_task(erasures.settle_forever(parts.storage, parts.rasa)),
+        ]
+        yield
+        parts.hub.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    parts.storage.close()

@@ -1,0 +1,1 @@
+"""What every request passes through, outermost first: request log, security headers, origin check, body limit."""

@@ -1,0 +1,21 @@
+"""The page templates, and the few things that all of them know."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from gateway.clinic import Clinic
+from gateway.pages.markdown import to_html
+from gateway.settings import Settings
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def make_templates(settings: Settings, clinic: Clinic) -> Environment:
+    """Return the templates: everything escaped, and an unknown name is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals |= {"clinic": clinic, "public_url": settings.public_url}
+    environment.filters["markdown"] = to_html
+    return environment

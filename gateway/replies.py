@@ -1,0 +1,69 @@
+"""What the bot says: Rasa's replies as they come in, and the sentences that the gateway has of its own."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from gateway.clinic import Clinic
+from gateway.schemas import AnswerView, Kind
+
+MAX_TOPICS = 8
+
+
+class Button(BaseModel):
+    """A button with the payload that only Rasa and the gateway know."""
+
+    title: Annotated[str, Field(min_length=1)]
+    payload: Annotated[str, Field(min_length=1)]
+
+
+class Reply(BaseModel):
+    """One bot message before it is stored."""
+
+    model_config = ConfigDict(use_enum_values=False)
+
+    kind: Kind
+    text: Annotated[str, Field(min_length=1)]
+    buttons: list[Button] = []
+    assumed: str | None = None
+    answer: AnswerView | None = None
+
+    @field_validator("buttons", mode="before")
+    @classmethod
+    def _none_is_empty(cls, value: object) -> object:
+        return [] if value is None else value
+
+
+class RasaReply(Reply):
+    """A reply as Rasa's channel sends it; the gateway's own kinds cannot come from there."""
+
+    kind: Literal[Kind.ANSWER, Kind.CLARIFY, Kind.NOT_COVERED, Kind.HANDOFF, Kind.SMALLTALK, Kind.TEXT, Kind.FORM]
+
+
+class RasaReplies(BaseModel):
+    """Rasa's whole reply. An empty one is a failure: a question always gets an answer."""
+
+    messages: Annotated[list[RasaReply], Field(min_length=1)]
+
+
+def greeting(clinic: Clinic, topics: list[str]) -> Reply:
+    """Return the first message: who speaks, what it can answer, and what it is not for."""
+    topics_line = f"I answer some of your questions from approved texts. Topics: {' · '.join(topics)}." if topics else ""
+    lines = [
+        f"Hello. I am the automatic assistant of {clinic.name}, not a person.",
+        topics_line,
+        "I cannot judge your case, and I do not give medical advice. You can ask for a person at any time.",
+        f"In an emergency call {clinic.emergency_number}. Nobody watches this chat for emergencies.",
+    ]
+    return Reply(kind=Kind.TEXT, text="\n\n".join(filter(None, lines)))
+
+
+def unavailable(clinic: Clinic, public_url: str) -> Reply:
+    """Return what a visitor reads when the bot cannot answer: what to do now."""
+    lines = [
+        "I cannot answer at the moment. This is a fault on our side; your message is kept, and you need not type it again.",
+        f"Please call us: [{clinic.phone}]({clinic.phone_link}). Or write to us with the [contact form]({clinic.contact_place}).",
+        f"All answers can also be read on [one page]({public_url}/faq).",
+        f"In an emergency call {clinic.emergency_number}.",
+    ]
+    return Reply(kind=Kind.UNAVAILABLE, text="\n\n".join(lines))

@@ -1,0 +1,58 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text, update
+from starlette.testclient import TestClient
+
+from database.base import now
+from gateway.ids import new_conversation_id
+from gateway.models import Conversation
+from gateway.parts import Parts
+from tests.gateway.visitor import Visitor
+
+CALLS = [
+    ("POST", "/messages", {"text": "Hi", "client_message_id": "0b0e1b3e-7d43-4d4e-9d0e-0b0e1b3e7d43"}),
+    ("GET", "/messages", None),
+    ("GET", "/events", None),
+    ("POST", "/feedback", {"message_id": "x", "helpful": True}),
+    ("DELETE", "", None),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), CALLS)
+def test_every_call_refuses_all_but_the_own_token_alike(
+    client: TestClient, visitor: Visitor, stranger: Visitor, method: str, path: str, body: dict[str, object] | None
+) -> None:
+    attempts = [
+        (visitor.id, {}),
+        (visitor.id, {"Authorization": "Bearer wrong"}),
+        (visitor.id, {"Authorization": "Basic dXNlcjpwYXNz"}),
+        (visitor.id, stranger.headers),
+        (new_conversation_id(), visitor.headers),
+        ("x" * 300, visitor.headers),
+        ("%00", visitor.headers),
+    ]
+    responses = [client.request(method, f"/api/conversations/{name}{path}", headers=headers, json=body) for name, headers in attempts]
+    assert {response.status_code for response in responses} == {401}
+    assert len({response.text for response in responses}) == 1
+
+
+def test_calls_cover_every_route_of_a_conversation(client: TestClient) -> None:
+    paths = client.get("/api/openapi.json").json()["paths"]
+    prefix = "/api/conversations/{conversation_id}"
+    own = {path.removeprefix(prefix): methods for path, methods in paths.items() if path.startswith(prefix)}
+    routes = {(method.upper(), path) for path, methods in own.items() for method in methods}
+    assert routes == {(method, path) for method, path, _ in CALLS}
+
+
+def test_token_is_stored_hashed(visitor: Visitor, parts: Parts) -> None:
+    with parts.storage.engine.connect() as connection:
+        stored = connection.execute(text("SELECT * FROM conversations WHERE id = :id"), {"id": visitor.id}).one()
+    assert visitor.started["token"] not in map(str, stored)
+
+
+def test_token_ends_days_after_the_last_message(visitor: Visitor, parts: Parts) -> None:
+    long_ago = now() - timedelta(days=parts.settings.conversation_days, minutes=1)
+    with parts.storage.engine.begin() as connection:
+        connection.execute(update(Conversation).where(Conversation.id == visitor.id).values(last_active_at=long_ago))
+    assert visitor.call("GET", "/messages").status_code == 401
