@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from actions.errors import ClinicInvalid
 
@@ -29,5 +29,5 @@ def read_clinic(path: Path) -> Clinic:
     """
     try:
         return Clinic.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:  # ValueError: pydantic's, and text that is no UTF-8
         raise ClinicInvalid(f"{path} cannot be used: {error}. See docs/configuration.md.") from error

@@ -29,9 +29,7 @@ def card(answer: PublishedAnswer) -> dict[str, Any]:
         "title": answer.question,
         "reviewed_on": answer.reviewed_on.isoformat() if answer.reviewed_on else None,
         "review_due_on": answer.review_due_on.isoformat(),
-        "sources": [
-            {"title": source.title, "url": source.url, "read_on": source.read_on.isoformat()} for source in answer.sources
-        ],
+        "sources": [{"title": source.title, "url": source.url, "read_on": source.read_on.isoformat()} for source in answer.sources],
     }
 
 

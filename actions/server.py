@@ -7,6 +7,7 @@ An action that fails answers 500 without a word of the conversation, so that not
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -32,7 +33,7 @@ from knowledge.live import LiveSearch
 
 logger = logging.getLogger(__name__)
 
-EMPTY_DOMAIN = {"actions": []}
+EMPTY_DOMAIN: dict[str, list[str]] = {"actions": []}
 """Our actions read nothing of Rasa's domain, so it is not sent; rasa-sdk insists on one."""
 
 
@@ -76,23 +77,37 @@ def register(live: LiveSearch, settings: ActionSettings) -> ActionExecutor:
 
 async def run_action(request: Request) -> Response:
     """Run one action for Rasa."""
-    call: dict[str, Any] = await request.json() | {"domain": EMPTY_DOMAIN}
+    call = await _read_call(request)
+    if call is None:
+        return JSONResponse({"error": "expected an object with next_action and tracker"}, status_code=400)
     try:
-        result = await request.app.state.executor.run(call)
+        result = await request.app.state.executor.run(call | {"domain": EMPTY_DOMAIN})
     except ActionNotFoundException as error:
         return JSONResponse({"error": "unknown action", "action_name": error.action_name}, status_code=404)
     except ActionExecutionRejection as error:
         return JSONResponse({"error": "rejected", "action_name": error.action_name}, status_code=400)
-    except Exception:
-        logger.exception("action %s failed", call.get("next_action"))
-        return JSONResponse({"error": "failed", "action_name": call.get("next_action")}, status_code=500)
+    except Exception as error:  # noqa: BLE001  the process edge: rasa-sdk would put the whole conversation into its reply
+        logger.error("action %s failed with %s at:\n%s", call["next_action"], type(error).__name__, _places(error))
+        return JSONResponse({"error": "failed", "action_name": call["next_action"]}, status_code=500)
     return JSONResponse(result.model_dump())
+
+
+async def _read_call(request: Request) -> dict[str, Any] | None:
+    try:
+        call = await request.json()
+    except ValueError:
+        return None
+    is_whole = isinstance(call, dict) and isinstance(call.get("next_action"), str) and isinstance(call.get("tracker"), dict)
+    return call if is_whole and call["next_action"] else None
+
+
+def _places(error: Exception) -> str:
+    """Where it failed, without its message: that may quote what the visitor typed."""
+    return "".join(traceback.format_tb(error.__traceback__))
 
 
 async def report_readiness(request: Request) -> Response:
     """Say which release is searched, and whether sentence vectors are used."""
     search = request.app.state.live.current
     warnings = [] if search.has_vectors else ["The sentence encoder is missing: search works on words alone."]
-    return JSONResponse(
-        {"status": "ready", "release": search.published.release_id, "vectors": search.has_vectors, "warnings": warnings}
-    )
+    return JSONResponse({"status": "ready", "release": search.published.release_id, "vectors": search.has_vectors, "warnings": warnings})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.errors import WordingInvalid
@@ -40,5 +40,5 @@ def read_wording(path: Path) -> Wording:
     """
     try:
         return Wording(TypeAdapter(dict[str, Reply]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8"))))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:  # ValueError: pydantic's, and text that is no UTF-8
         raise WordingInvalid(f"{path} cannot be used: {error}") from error

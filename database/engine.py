@@ -15,6 +15,9 @@ from database.errors import DatabaseUnavailable
 BUSY_TIMEOUT_MS = 5000
 """How long SQLite waits for another writer before it gives up."""
 
+MALFORMED = (ArgumentError, ValueError)
+"""What SQLAlchemy raises for a text that is no URL; the second for a port that is no number."""
+
 
 def open_database(url: str) -> Engine:
     """Return an engine for `url`, tried out once. SQLite's folder is created when missing.
@@ -28,7 +31,7 @@ def open_database(url: str) -> Engine:
             connection.execute(text("SELECT 1"))
             if engine.dialect.name == "sqlite":
                 connection.execute(text("SELECT count(*) FROM sqlite_master"))
-    except (ArgumentError, NoSuchModuleError, DBAPIError, OSError) as error:
+    except (*MALFORMED, ImportError, NoSuchModuleError, DBAPIError, OSError) as error:
         raise DatabaseUnavailable(_advice(url, error)) from error
     return engine
 
@@ -61,7 +64,7 @@ def _advice(url: str, error: Exception) -> str:
 def _without_password(url: str) -> str:
     try:
         return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
+    except MALFORMED:
         return "named by FRONTDESK_DATABASE_URL"
 
 

@@ -43,9 +43,7 @@ def check(engine: Engine) -> None:
 def _refuse_unknown(revision: str | None, config: Config) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if revision is not None and revision not in known:
-        raise SchemaOutdated(
-            f"The database was changed by a newer version (revision {revision}). Start that version, or restore a copy."
-        )
+        raise SchemaOutdated(f"The database was changed by a newer version (revision {revision}). Start that version, or restore a copy.")
 
 
 def _config() -> Config:

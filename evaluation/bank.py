@@ -47,7 +47,10 @@ def read_bank(path: Path) -> list[BankQuestion]:
     Raises:
         BankInvalid: a line is no question of the form of design 4.3.
     """
-    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BankInvalid(f"{path} cannot be read: {error}") from error
     return [_question(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
@@ -58,15 +61,27 @@ def _question(path: Path, number: int, line: str) -> BankQuestion:
             raise BankInvalid(f"{path}:{number}: unknown kind {entry['kind']!r}; expected one of {', '.join(KINDS)}")
         return BankQuestion(
             id=str(entry.get("id", number)),
-            question=entry["question"],
+            question=_text(entry["question"]),
             kind=entry["kind"],
             previous_turn=entry.get("previous_turn"),
             topic=entry.get("topic"),
             procedure=entry.get("procedure"),
-            expect=tuple(re.compile(pattern) for pattern in entry.get("expect", ())),
+            expect=tuple(map(re.compile, _list(entry.get("expect", [])))),
         )
     except (ValueError, KeyError, TypeError, re.error) as error:
         raise BankInvalid(f"{path}:{number}: {type(error).__name__}: {error}") from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError(f"question must be a text, not {value!r}")
+    return value
+
+
+def _list(value: object) -> list[str]:
+    if not isinstance(value, list):
+        raise TypeError(f"expect must be a list, not {value!r}")
+    return value
 
 
 def judge(question: BankQuestion, replies: list[dict[str, Any]]) -> Verdict:

@@ -89,7 +89,8 @@ def _values(asked: list[Asked], attribute: str) -> list[str]:
 
 def _row(name: str, asked: list[Asked]) -> str:
     counts = Counter(each.verdict for each in asked)
-    return f"| {name} | {len(asked)} | " + " | ".join(f"{counts[verdict]} ({counts[verdict] / len(asked):.1%})" for verdict in Verdict) + " |"
+    shares = " | ".join(f"{counts[verdict]} ({counts[verdict] / len(asked):.1%})" for verdict in Verdict)
+    return f"| {name} | {len(asked)} | {shares} |"
 
 
 def _misses(asked: list[Asked]) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from database.engine import open_database
 from evaluation import fit_report
+from evaluation.judged import Judged
 from evaluation.labelled import Labelled, read_labelled
 from evaluation.logit import Example, fit_weights
 from knowledge.building import MODEL, WORDS_MODEL, Materials, build_search, read_materials
@@ -45,18 +45,6 @@ CLARIFY_FROM = 0.12
 """Below this chance, even the best four seldom hold the right answer."""
 
 console = Console(soft_wrap=True)
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What an unseen question came to: the chance that the model gave its first choice, and the truth."""
-
-    labelled: Labelled
-    chance: float
-    is_right: bool
-    is_in_first_three: bool
-    is_answer: bool
-    refused: float
 
 
 def main() -> int:
@@ -136,8 +124,9 @@ def _cross_validate(search: Search, labelled: list[Labelled], examples: list[Exa
 
 def _shares(features: np.ndarray, weights: np.ndarray) -> np.ndarray:
     scores = features @ weights
-    raised: np.ndarray = np.exp(scores - scores.max())
-    return raised / raised.sum()
+    raised = np.exp(scores - scores.max())
+    shares: np.ndarray = raised / raised.sum()
+    return shares
 
 
 def _judge(labelled: Labelled, example: Example, shares: np.ndarray, chance: float) -> Judged:

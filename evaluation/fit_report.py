@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 import matplotlib
 
 matplotlib.use("Agg")
 from matplotlib import pyplot
 
+from evaluation.judged import Judged
 from knowledge.ranking import RankingModel, Thresholds
 
 FOLDER = Path("docs/results")
 STEPS = [round(0.05 * step, 2) for step in range(1, 20)]
-
-
-class Judged(Protocol):
-    """See evaluation.fit.Judged."""
-
-    labelled: object
-    chance: float
-    is_right: bool
-    is_in_first_three: bool
-    is_answer: bool
-    refused: float
 
 
 def write(name: str, judged: Sequence[Judged], model: RankingModel) -> None:
@@ -106,7 +95,7 @@ def _plot(path: Path, judged: Sequence[Judged]) -> None:
 
 
 def _group(each: Judged) -> str:
-    return str(each.labelled.group)  # type: ignore[attr-defined]
+    return each.labelled.group
 
 
 def _share(judged: Sequence[Judged], what: str) -> str:

@@ -28,7 +28,12 @@ class Labelled:
 
 def read_labelled(folder: Path = FOLDER) -> list[Labelled]:
     """Read in-scope questions, follow-ups and out-of-scope questions."""
-    return [*_answered(folder, "in_scope"), *_answered(folder, "follow_ups"), *_refused(folder)]
+    return [*_answered(folder, "in_scope"), *_answered(folder, "follow_ups"), *_classed(folder, "out_of_scope")]
+
+
+def read_conversation(folder: Path = FOLDER) -> list[Labelled]:
+    """Read greetings, thanks, wishes for a person and the like; what is right is the intent."""
+    return list(_classed(folder, "conversation"))
 
 
 def _answered(folder: Path, group: str) -> Iterator[Labelled]:
@@ -36,9 +41,9 @@ def _answered(folder: Path, group: str) -> Iterator[Labelled]:
         yield Labelled(entry["question"], frozenset(entry["answers"]), entry.get("previous_turn"), group)
 
 
-def _refused(folder: Path) -> Iterator[Labelled]:
-    for entry in _lines(folder / "out_of_scope.jsonl"):
-        yield Labelled(entry["question"], frozenset({entry["class"]}), None, "out_of_scope")
+def _classed(folder: Path, group: str) -> Iterator[Labelled]:
+    for entry in _lines(folder / f"{group}.jsonl"):
+        yield Labelled(entry["question"], frozenset({entry["class"]}), None, group)
 
 
 def _lines(path: Path) -> list[dict]:  # type: ignore[type-arg]

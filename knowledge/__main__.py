@@ -36,7 +36,8 @@ def coverage(folder: Path) -> None:
         console.print(f"{fact:>5}  {', '.join(answers) or '[yellow]no answer[/]'}", highlight=False)
     console.print(_matrix(content, measured))
     covered = len(measured.answers_of_fact) - len(measured.uncovered)
-    console.print(f"{covered} of {len(measured.answers_of_fact)} facts are carried. Without an answer: {', '.join(measured.uncovered) or 'none'}")
+    console.print(f"{covered} of {len(measured.answers_of_fact)} facts are carried.")
+    console.print(f"Without an answer: {', '.join(measured.uncovered) or 'none'}")
 
 
 def _matrix(content: Content, measured: Coverage) -> Table:

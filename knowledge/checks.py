@@ -53,6 +53,11 @@ def _at(answer: Answer, key: str, text: str) -> Problem:
     return Problem(answer.file, answer.lines.get(key, 1), text)
 
 
+def _listed_at(content: Content, file: str, identifier: str, text: str) -> Problem:
+    place, line = content.places.get((file, identifier), (Path(file), 1))
+    return Problem(place, line, text)
+
+
 def place_is_id(content: Content) -> Iterator[Problem]:
     """The id of an answer is its folder and file name, and its topic is the folder."""
     for answer in content.answers:
@@ -79,7 +84,15 @@ def parents_are_known(content: Content) -> Iterator[Problem]:
     procedures = {procedure.id for procedure in content.procedures}
     for procedure in content.procedures:
         if procedure.parent is not None and procedure.parent not in procedures:
-            yield Problem(Path("procedures.yml"), 1, f"`{procedure.id}` has an unknown parent `{procedure.parent}`")
+            yield _listed_at(content, "procedures.yml", procedure.id, f"`{procedure.id}` has an unknown parent `{procedure.parent}`")
+
+
+def listed_facts_have_sources(content: Content) -> Iterator[Problem]:
+    """The source of each fact is listed."""
+    sources = {source.id for source in content.sources}
+    for fact in content.facts:
+        if fact.source not in sources:
+            yield _listed_at(content, "facts.yml", fact.id, f"fact {fact.id} has an unknown source `{fact.source}`")
 
 
 def facts_have_sources(content: Content) -> Iterator[Problem]:
@@ -90,7 +103,7 @@ def facts_have_sources(content: Content) -> Iterator[Problem]:
         for fact in answer.written.facts:
             if fact not in source_of:
                 yield _at(answer, "facts", f"unknown fact `{fact}`")
-            elif source_of[fact] not in answer.written.sources:
+            elif source_of[fact] is not None and source_of[fact] not in answer.written.sources:
                 yield _at(answer, "sources", f"missing source of fact {fact}: {source_of[fact]!r}")
         if answer.written.facts and not answer.written.sources:
             yield _at(answer, "sources", "an answer that rests on facts needs sources")
@@ -138,6 +151,7 @@ CHECKS: tuple[Check, ...] = (
     place_is_id,
     names_are_known,
     parents_are_known,
+    listed_facts_have_sources,
     facts_have_sources,
     phrasings_are_enough,
     phrasings_are_unique,

@@ -37,6 +37,14 @@ class Procedure(Strict):
     not_to_confuse_with: tuple[Line, ...]
 
 
+class Insurer(Strict):
+    """An insurer that patients name; being listed says nothing on whether it is accepted."""
+
+    id: Slug
+    name: Line
+    terms: tuple[Line, ...] = Field(min_length=1)
+
+
 class Source(Strict):
     """A page or document that was read on a day. Exactly one of `url` and `document` is given."""
 
@@ -117,10 +125,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Content:
-    """All knowledge files of one folder."""
+    """All knowledge files of one folder.
+
+    Attributes:
+        places: file and line of each entry of the lists, by file name and id.
+    """
 
     topics: tuple[Topic, ...]
     procedures: tuple[Procedure, ...]
     sources: tuple[ListedSource, ...]
     facts: tuple[Fact, ...]
     answers: tuple[Answer, ...]
+    insurers: tuple[Insurer, ...] = ()
+    places: dict[tuple[str, str], tuple[Path, int]] = field(default_factory=dict, compare=False)

@@ -57,7 +57,9 @@ def _columns(entry: content.Topic | content.Procedure, without: set[str] | None 
 def _write_answers(session: Session, checked: content.Content) -> Imported:
     known = {answer.id: answer for answer in session.scalars(select(models.Answer))}
     current = _current_versions(session)
-    added, changed, versions = [], [], []
+    added: list[str] = []
+    changed: list[str] = []
+    versions: list[models.AnswerVersion] = []
     for answer in checked.answers:
         newest = current.get(answer.id)
         if newest is None or newest.fingerprint != fingerprint(answer):

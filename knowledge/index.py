@@ -149,7 +149,7 @@ class _Groups:
         """Return the largest score of each candidate, and the mean of its largest three; 0 without rows."""
         left = scores.astype(np.float32)
         tops = [self._take_largest(left) for _ in range(BEST)]
-        return tops[0], sum(tops) / np.float32(BEST)
+        return tops[0], np.mean(tops, axis=0)
 
     def _take_largest(self, left: np.ndarray) -> np.ndarray:
         largest = np.zeros(self._count, dtype=np.float32)

@@ -6,10 +6,8 @@ import logging
 import threading
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge.building import Materials, build_search
-from knowledge.errors import KnowledgeError
 from knowledge.published import newest_release_id, read_published
 from knowledge.search import Search
 
@@ -55,5 +53,5 @@ class LiveSearch:
         while not self._stopped.wait(POLL_SECONDS):
             try:
                 self.refresh()
-            except (SQLAlchemyError, KnowledgeError) as error:
+            except Exception as error:  # noqa: BLE001  the edge of a thread: should it end, no release would ever be taken up again
                 logger.warning("the newest release cannot be read, the old one stays: %s", type(error).__name__)

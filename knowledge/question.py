@@ -17,7 +17,10 @@ FEW_WORDS = 6
 """Up to so many words, a question without a named procedure may lean on the one before. Source: docs/results/search.md."""
 
 _EMPTY_WORDS = frozenset(
-    "a about an and the for of on in with what how ok okay so but also then i mean meant no not is it to one ones instead my actually sorry thing".split()
+    (
+        "a about an and the for of on in with what how ok okay so but also then i mean meant no not is it to one ones instead"
+        " my actually sorry thing"
+    ).split()
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -49,7 +50,7 @@ class RankingModel:
     def chance_right(self, shares: np.ndarray, features: np.ndarray) -> float:
         """Return the chance, in [0, 1], that the first candidate is a right reply."""
         score = float(confidence_features(shares, features) @ np.array(self.confidence))
-        return 1 / (1 + np.exp(-score))
+        return 1 / (1 + math.exp(-score))
 
     def write(self, path: Path) -> None:
         """Write the model as JSON, with the name of each weight."""
@@ -71,9 +72,7 @@ def read_model(path: Path) -> RankingModel:
         body = json.loads(path.read_text(encoding="utf-8"))
         if tuple(body["weights"]) != FEATURES:
             raise ModelUnusable(f"{path} was fitted for other features. Run: make fit")
-        return RankingModel(
-            tuple(body["weights"].values()), tuple(body["confidence"]), Thresholds(**body["thresholds"])
-        )
+        return RankingModel(tuple(body["weights"].values()), tuple(body["confidence"]), Thresholds(**body["thresholds"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelUnusable(f"{path} cannot be read: {error}. Run: make fit") from error
 

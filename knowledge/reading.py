@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from knowledge.content import Answer, AnswerFile, Content, Fact, ListedSource, Procedure, Topic
+from knowledge.content import Answer, AnswerFile, Content, Fact, Insurer, ListedSource, Procedure, Topic
 from knowledge.errors import ContentInvalid, Problem
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -14,20 +14,35 @@ Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[Any, ...]
 """Where in a file a value stands: keys and list positions from the top."""
 
+Places = dict[tuple[str, str], tuple[Path, int]]
+"""File and line of each entry of the lists, by file name and id."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Leaves dates as text, so that one that does not exist (30 February) is a fault with a line like any other."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
 
 def read_content(folder: Path) -> Content:
-    """Read `folder` with `topics.yml`, `procedures.yml`, `sources.yml`, `facts.yml` and `answers/**`.
+    """Read `folder` with `topics.yml`, `procedures.yml`, `insurers.yml`, `sources.yml`, `facts.yml` and `answers/**`.
 
     Raises:
         ContentInvalid: with all faults of form; `knowledge.checks` finds those across files.
     """
     problems: list[Problem] = []
+    places: Places = {}
     content = Content(
-        topics=_read_list(folder / "topics.yml", Topic, problems),
-        procedures=_read_list(folder / "procedures.yml", Procedure, problems),
-        sources=_read_list(folder / "sources.yml", ListedSource, problems),
-        facts=_read_list(folder / "facts.yml", Fact, problems),
+        topics=_read_list(folder / "topics.yml", Topic, problems, places),
+        procedures=_read_list(folder / "procedures.yml", Procedure, problems, places),
+        insurers=_read_list(folder / "insurers.yml", Insurer, problems, places),
+        sources=_read_list(folder / "sources.yml", ListedSource, problems, places),
+        facts=_read_list(folder / "facts.yml", Fact, problems, places),
         answers=_read_answers(folder / "answers", problems),
+        places=places,
     )
     if problems:
         raise ContentInvalid(problems)
@@ -80,21 +95,31 @@ def _read_phrasings(file: Path, problems: list[Problem]) -> list[tuple[str, Path
     return [(line, path, number) for line, path, number in lines if line and not line.startswith("#")]
 
 
-def _read_list(file: Path, model: type[Model], problems: list[Problem]) -> tuple[Model, ...]:
+def _read_list(file: Path, model: type[Model], problems: list[Problem], places: Places) -> tuple[Model, ...]:
     document = _load(file, problems)
     if document is None:
         return ()
     value, lines = document
     try:
-        return TypeAdapter(tuple[model, ...]).validate_python(value)  # type: ignore[valid-type]
+        entries: tuple[Model, ...] = TypeAdapter(tuple[model, ...]).validate_python(value)  # type: ignore[valid-type]
     except ValidationError as error:
         problems.extend(_faults(file, lines, error))
         return ()
+    _note_places(file, lines, [str(entry["id"]) for entry in value], problems, places)
+    return entries
+
+
+def _note_places(file: Path, lines: dict[Place, int], ids: list[str], problems: list[Problem], places: Places) -> None:
+    for number, identifier in enumerate(ids):
+        key = (file.name, identifier)
+        if key in places:
+            problems.append(Problem(file, lines[(number,)], f"`{identifier}` is listed twice, first in line {places[key][1]}"))
+        places.setdefault(key, (file, lines[(number,)]))
 
 
 def _load(file: Path, problems: list[Problem]) -> tuple[Any, dict[Place, int]] | None:
     try:
-        loader = yaml.SafeLoader(file.read_text(encoding="utf-8"))
+        loader = _Loader(file.read_text(encoding="utf-8"))
         node = loader.get_single_node()
         lines = _line_of_each(node) if node else {}
         return (loader.construct_document(node) if node else None), lines
@@ -103,18 +128,30 @@ def _load(file: Path, problems: list[Problem]) -> tuple[Any, dict[Place, int]] |
         what = getattr(error, "problem", None) or error
         problems.append(Problem(file, mark.line + 1 if mark else 1, f"cannot be read: {what}"))
         return None
+    except RecursionError:
+        problems.append(Problem(file, 1, "cannot be read: a part of it refers to itself"))
+        return None
 
 
 def _line_of_each(node: yaml.Node, place: Place = ()) -> dict[Place, int]:
     lines = {place: node.start_mark.line + 1}
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            lines |= _line_of_each(value, (*place, key.value))
-            lines[(*place, key.value)] = key.start_mark.line + 1
+            at = (*place, _name_of(key))
+            if at in lines:
+                raise yaml.MarkedYAMLError(problem=f"`{key.value}` is given twice", problem_mark=key.start_mark)
+            lines |= _line_of_each(value, at)
+            lines[at] = key.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             lines |= _line_of_each(value, (*place, index))
     return lines
+
+
+def _name_of(key: yaml.Node) -> str:
+    if not isinstance(key, yaml.ScalarNode):
+        raise yaml.MarkedYAMLError(problem="a key must be a word", problem_mark=key.start_mark)
+    return str(key.value)
 
 
 def _faults(file: Path, lines: dict[Place, int], error: ValidationError) -> list[Problem]:

@@ -123,7 +123,7 @@ class Search:
         """Return a published answer by its id; None when it is not published."""
         return self._answers.get(answer_id)
 
-    def search(self, text: str, context: Context = Context(), rejects: frozenset[str] = frozenset()) -> Result:  # noqa: B008
+    def search(self, text: str, context: Context = Context(), rejects: frozenset[str] = frozenset()) -> Result:
         """Find the answer to `text`, or to each of its parts.
 
         Args:
@@ -134,7 +134,7 @@ class Search:
         whole = self._rank(self.understand(text, context, rejects))
         return self._two_answers(text, context, whole) or self._decide(whole)
 
-    def understand(self, text: str, context: Context = Context(), rejects: frozenset[str] = frozenset()) -> Question:  # noqa: B008
+    def understand(self, text: str, context: Context = Context(), rejects: frozenset[str] = frozenset()) -> Question:
         """Return what is known about `text` before anything is looked up."""
         cleaned = clean(text)
         repaired = self._repair(cleaned)
@@ -198,11 +198,12 @@ class Search:
         return self._match(ranked, place)
 
     def _refused_class(self, ranked: _Ranked) -> str:
-        classes = (self._index.candidates[place] for place in ranked.order)
+        classes = (self._candidate(ranked, place) for place in range(len(ranked.order)))
         return next(candidate.id for candidate in classes if not candidate.is_answer)
 
     def _candidate(self, ranked: _Ranked, place: int) -> Candidate:
-        return self._index.candidates[ranked.order[place]]
+        candidate: Candidate = self._index.candidates[ranked.order[place]]
+        return candidate
 
     def _match(self, ranked: _Ranked, place: int) -> Match:
         return Match(self._answers[self._candidate(ranked, place).id], float(ranked.shares[ranked.order[place]]))
