@@ -43,6 +43,7 @@ class Insurer(Strict):
     id: Slug
     name: Line
     terms: tuple[Line, ...] = Field(min_length=1)
+    not_to_confuse_with: tuple[Line, ...] = ()
 
 
 class Source(Strict):
