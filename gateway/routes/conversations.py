@@ -1,6 +1,7 @@
 """Starting and erasing a conversation."""
 
 from fastapi import APIRouter, Response
+from starlette.background import BackgroundTask
 
 from gateway import conversations, erasures
 from gateway.error_responses import documented
@@ -20,9 +21,11 @@ async def start_conversation(parts: PartsHere, address: Address, _body: Conversa
 
 @router.delete("/{conversation_id}", status_code=204, responses=documented(401))
 async def erase_conversation(parts: PartsHere, visitor: VisitorHere) -> Response:
-    """Erase all messages, the bot's memory and the comments. The token ends with it."""
+    """Erase all messages, the bot's memory and the comments. The token ends with it.
+
+    Erased here before the reply; the bot is told right after it, and again until it has done so.
+    """
     await parts.storage.write(lambda session: conversations.erase(session, visitor.conversation_id))
     parts.tokens.forget(visitor.conversation_id)
     parts.hub.notify(visitor.conversation_id)
-    await erasures.settle(parts.storage, parts.rasa)
-    return Response(status_code=204)
+    return Response(status_code=204, background=BackgroundTask(erasures.settle, parts.storage, parts.rasa))
