@@ -103,10 +103,24 @@ fit: sync encoder knowledge-import ## fit the ranking models on the labelled que
 	@$(PYTHON) -m evaluation.fit
 	@$(PYTHON) -m evaluation.fit --words
 
+tune: sync ## tune the sentence encoder on the phrasings (installs PyTorch; hours on few cores)
+	@$(UV) venv --quiet --python 3.12 --allow-existing .venv-tune
+	@$(UV) pip install --quiet --python .venv-tune/bin/python --group tune
+	@.venv-tune/bin/python -m evaluation.tune_encoder
+
 # --- measure ------------------------------------------------------------------------------------------------------
 
 evaluate: sync encoder knowledge-import $(MODEL) ## ask the question banks through the whole assistant (docs/results/)
 	@$(PYTHON) -m evaluation.evaluate $(BANKS)
+
+intents: sync ## measure the intent classifier (docs/results/intents.md)
+	@$(PYTHON) -m evaluation.intents
+
+benchmark: sync encoder knowledge-import $(MODEL) ## compare with stock Rasa and BM25 in one run (hours; docs/results/benchmark.md)
+	@$(PYTHON) -m evaluation.benchmark
+
+benchmark-public: sync encoder ## the intent classifier on public sets: make benchmark-public DIR=…
+	@$(PYTHON) -m evaluation.benchmark_public $(DIR)
 
 # --- test and check -----------------------------------------------------------------------------------------------
 
@@ -117,7 +131,7 @@ test-fast: $(APP_ENVIRONMENT) ## the tests that need neither Rasa nor a trained 
 	@$(PYTHON) -m pytest -q -m "not slow"
 
 test-stories: sync encoder $(MODEL) ## Rasa's own checks: data validate, and the test stories
-	@$(BOT) -m pytest -q tests/stories
+	@$(BOT) -m pytest -q -c pytest-bot.ini tests/stories
 
 check: sync format-check lint types imports lock-check knowledge-check ## everything but the tests
 
@@ -142,4 +156,4 @@ clean: ## delete what can be made again, but no data
 	@rm -rf .venv .venv-bot .uv .cache .rasa models
 
 .PHONY: help run chat ask sync lock lock-check encoder knowledge-check knowledge-coverage knowledge-import migrate train fit evaluate \
-	test test-fast test-stories check fix format-check lint types imports clean
+	test test-fast test-stories check fix format-check tune intents benchmark benchmark-public lint types imports clean

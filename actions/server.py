@@ -38,17 +38,21 @@ EMPTY_DOMAIN: dict[str, list[str]] = {"actions": []}
 
 
 def create_app(settings: ActionSettings) -> FastAPI:
-    """Return the app; the search is built when it starts, and follows new releases until it stops."""
+    """Return the app with its search, which follows new releases while the app runs.
+
+    Raises:
+        ActionError, DatabaseError, KnowledgeError, LanguageError: with what to do about it.
+    """
+    live = open_search(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.live = await run_in_threadpool(open_search, settings)
-        app.state.executor = register(app.state.live, settings)
-        app.state.live.start()
+        live.start()
         yield
-        await run_in_threadpool(app.state.live.stop)
+        await run_in_threadpool(live.stop)
 
     app = FastAPI(title="Frontdesk actions", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.live, app.state.executor = live, register(live, settings)
     app.add_api_route("/webhook", run_action, methods=["POST"])
     app.add_api_route("/ready", report_readiness, methods=["GET"])
     return app

@@ -29,7 +29,9 @@ MIN_SECRET_LENGTH = 16
 KEYS = {"conversation_id", "kind", "text"}
 CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")
 MAX_TEXT = 1000
-PAYLOAD = re.compile(r"/[a-z_]+(\{[^\ud800-\udfff]*\})?")
+PAYLOAD = re.compile(r"/(?!restart|session_start|back)[a-z_]+(\{[^\ud800-\udfff\r\n]*\})?")
+"""What a button sends. No button of ours resets a dialogue, which Rasa's own intents would do."""
+
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Half a character: it can be neither encoded nor stored."""
 
@@ -79,9 +81,7 @@ class FrontdeskInput(InputChannel):
         """
         secret = str((credentials or {}).get("secret") or "")
         if len(secret) < MIN_SECRET_LENGTH or secret.startswith("$"):
-            raise SettingsInvalid(
-                f"FRONTDESK_RASA_SECRET must have at least {MIN_SECRET_LENGTH} characters (docs/configuration.md)."
-            )
+            raise SettingsInvalid(f"FRONTDESK_RASA_SECRET must have at least {MIN_SECRET_LENGTH} characters (docs/configuration.md).")
         return cls(secret)
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
@@ -90,7 +90,9 @@ class FrontdeskInput(InputChannel):
 
         @blueprint.get("/")
         async def health(request: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
+            agent = request.app.ctx.agent
+            is_ready = agent is not None and agent.is_ready()
+            return response.json({"status": "ok" if is_ready else "no model"}, status=200 if is_ready else 503)
 
         @blueprint.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:

@@ -1,7 +1,7 @@
-"""`python -m evaluation.evaluate [bank …]` asks question banks through the running assistant, and writes what came of it.
+"""`python -m evaluation.evaluate [bank …]` asks question banks through the chat API, as visitors do, and writes what came of it.
 
-Without a bank, the project's own is asked, and `../shared/questions/dev.jsonl` where it exists. Starts the assistant if it does
-not run. Writes docs/results/evaluation-<bank>.md with right, wrong and unanswered by kind and topic, and all misses.
+Without a bank, the project's own is asked, and a bank beside the repository where it exists. Starts processes of its
+own. Writes docs/results/evaluation-<bank>.md with right, wrong and unanswered by kind and topic, and all misses.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rich.progress import track
 
 from evaluation.assistant import AssistantUnreachable
 from evaluation.bank import BankInvalid, BankQuestion, Verdict, judge, read_bank
-from evaluation.processes import assistant_for_measuring
+from evaluation.processes import chat_for_measuring
 
 OWN = Path("evaluation/questions/own.jsonl")
 SHARED = Path("../shared/questions/dev.jsonl")
@@ -45,7 +45,7 @@ def main() -> int:
     arguments = parser.parse_args()
     banks = arguments.banks or [bank for bank in (SHARED, OWN) if bank.exists()]
     try:
-        with assistant_for_measuring() as new_conversation:
+        with chat_for_measuring() as new_conversation:
             for bank in banks:
                 questions = read_bank(bank)
                 asked = [_ask(new_conversation, each) for each in track(questions, description=str(bank))]

@@ -16,6 +16,7 @@ from typing import IO
 import httpx
 
 from evaluation.assistant import Assistant, AssistantUnreachable
+from evaluation.visitor import Visitor
 
 READY_SECONDS = 90
 MODEL = Path("models/frontdesk.tar.gz")
@@ -47,6 +48,27 @@ def assistant_for_measuring(**environment: str) -> Iterator[NewConversation]:
         _process(rasa_command(rasa_port), variables, f"http://127.0.0.1:{rasa_port}/webhooks/frontdesk/"),
     ):
         yield lambda: Assistant(f"http://127.0.0.1:{rasa_port}", secret)
+
+
+@contextmanager
+def chat_for_measuring(**environment: str) -> Iterator[Callable[[], Visitor]]:
+    """Give a function that begins a conversation through a gateway of our own, as a visitor's browser does.
+
+    Raises:
+        AssistantUnreachable: as `assistant_for_measuring`.
+    """
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with assistant_for_measuring(**environment) as new_conversation:
+        assistant = new_conversation()
+        variables = os.environ | {
+            "FRONTDESK_RASA_URL": assistant.address,
+            "FRONTDESK_RASA_SECRET": assistant.secret,
+            "FRONTDESK_PORT": str(port),
+            **environment,
+        }
+        with _process([".venv/bin/python", "-m", "gateway"], variables, f"{address}/api/ready"):
+            yield lambda: Visitor(address)
 
 
 def rasa_command(port: int) -> list[str]:

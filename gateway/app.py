@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+import yaml
 from fastapi import FastAPI
 from fastapi.middleware import Middleware
 from fastapi.middleware.cors import CORSMiddleware
@@ -30,6 +31,7 @@ from gateway.schemas import MAX_BODY_BYTES
 from gateway.settings import Settings
 from gateway.storage import Storage
 from gateway.tokens import TokenCheck
+from language.red_flags import Screen
 
 ROUTERS = (conversations.router, messages.router, feedback.router, health.router, metrics.router, pages.router)
 
@@ -40,6 +42,7 @@ def create_app(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | No
     Raises:
         DatabaseError: the database cannot be opened, or has to be migrated.
         ClinicInvalid: the clinic's file cannot be used.
+        TermsInvalid: the red-flag screen cannot be read.
     """
     parts = _make_parts(settings, rasa_transport)
     app = FastAPI(
@@ -76,9 +79,19 @@ def _make_parts(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | N
         limiter=Limiter(settings),
         metrics=figures,
         library=Library(storage),
-        chat=Chat(settings, clinic, storage, rasa, hub, figures),
+        chat=Chat(settings, clinic, storage, rasa, hub, figures, read_screen(settings)),
         templates=make_templates(settings, clinic),
     )
+
+
+def read_screen(settings: Settings) -> Screen:
+    """Return the red-flag screen with the clinic's numbers.
+
+    Raises:
+        TermsInvalid: a file of the screen is missing or malformed.
+    """
+    numbers = yaml.safe_load(settings.clinic_file.read_text(encoding="utf-8"))
+    return Screen.from_files(settings.safety_folder, numbers)
 
 
 def _middleware(settings: Settings, figures: Metrics) -> list[Middleware]:

@@ -1,4 +1,4 @@
-"""One message from its arrival to the replies: store, wait for the turn, ask Rasa, store, tell.
+"""One message from its arrival to the replies: store, wait for the turn, look for an emergency, ask Rasa, store, tell.
 
 Where nobody can answer, the visitor gets what to do instead; a stored message never stays without a reply.
 """
@@ -16,11 +16,12 @@ from gateway.hub import Hub
 from gateway.intake import Accepted, Posted
 from gateway.metrics import Metrics
 from gateway.rasa_client import RasaClient
-from gateway.replies import Reply, unavailable
+from gateway.replies import Reply, emergency, unavailable
 from gateway.schemas import MessageView, StartedConversation
 from gateway.settings import Settings
 from gateway.storage import Storage
 from gateway.turns import Question
+from language.red_flags import Screen
 
 LEASE_MARGIN_SECONDS = 4.0
 """What a turn may take over Rasa's time-out before another process may think it lost."""
@@ -41,6 +42,7 @@ class Chat:
     rasa: RasaClient
     hub: Hub
     metrics: Metrics
+    screen: Screen
 
     @property
     def lease_seconds(self) -> float:
@@ -98,7 +100,7 @@ class Chat:
 
     async def _answer(self, accepted: Accepted) -> list[MessageView]:
         question = accepted.question
-        replies = await self._ask(question) if accepted.has_turn else self._give_up("no_turn")
+        replies = self._alarm(question) or (await self._ask(question) if accepted.has_turn else self._give_up("no_turn"))
         try:
             with self.metrics.stage("save"):
                 stored = await self.storage.write_soon(lambda session: turns.finish(session, question, replies))
@@ -108,6 +110,14 @@ class Chat:
         self.hub.notify(question.conversation_id)
         self._count(stored)
         return stored
+
+    def _alarm(self, question: Question) -> list[Reply]:
+        """What to do now, if the message is an emergency; empty else. Rasa is not asked then, and need not even run."""
+        flag = self.screen.check(question.text) if question.kind == "text" else None
+        if flag is None:
+            return []
+        self.metrics.red_flags.labels(flag.kind).inc()
+        return [emergency(flag.reply)]
 
     async def _ask(self, question: Question) -> list[Reply]:
         with self.metrics.stage("rasa"):

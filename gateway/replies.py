@@ -58,6 +58,11 @@ def greeting(clinic: Clinic, topics: list[str]) -> Reply:
     return Reply(kind=Kind.TEXT, text="\n\n".join(filter(None, lines)))
 
 
+def emergency(text: str) -> Reply:
+    """Return what somebody who needs help now reads; `text` is the screen's."""
+    return Reply(kind=Kind.EMERGENCY, text=text)
+
+
 def unavailable(clinic: Clinic, public_url: str) -> Reply:
     """Return what a visitor reads when the bot cannot answer: what to do now."""
     lines = [

@@ -28,6 +28,7 @@ class Settings(DatabaseSettings):
     port: int = Field(default=8080, ge=0, le=65535, description="port to listen on")
     public_url: str = Field(default="http://127.0.0.1:8080", description="address under which visitors reach the gateway")
     clinic_file: Path = Field(default=Path("data/clinic.yml"), description="the clinic's own facts")
+    safety_folder: Path = Field(default=Path("data/safety"), description="the files of the red-flag screen")
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="sites that may embed the chat, with commas; the gateway's own pages always may"
     )

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from database.engine import open_database
 from database.errors import DatabaseError
@@ -34,18 +33,20 @@ def coverage(folder: Path) -> None:
     measured = measure_coverage(content)
     for fact, answers in measured.answers_of_fact.items():
         console.print(f"{fact:>5}  {', '.join(answers) or '[yellow]no answer[/]'}", highlight=False)
-    console.print(_matrix(content, measured))
+    console.print(_matrix(content, measured), highlight=False)
     covered = len(measured.answers_of_fact) - len(measured.uncovered)
     console.print(f"{covered} of {len(measured.answers_of_fact)} facts are carried.")
     console.print(f"Without an answer: {', '.join(measured.uncovered) or 'none'}")
 
 
-def _matrix(content: Content, measured: Coverage) -> Table:
-    table = Table("topic", "general", *(procedure.id for procedure in content.procedures), title="Answers by topic and procedure (· none)")
-    columns = ["", *(procedure.id for procedure in content.procedures)]
-    for topic in content.topics:
-        table.add_row(topic.id, *(str(len(measured.answers_of_cell.get((topic.id, column), ())) or "·") for column in columns))
-    return table
+def _matrix(content: Content, measured: Coverage) -> str:
+    """One line for each procedure, one column for each topic; the columns are named by their first letters."""
+    topics = [topic.id for topic in content.topics]
+    lines = ["", "Answers by procedure and topic (· none)", f"{'':30}" + " ".join(f"{topic[:4]:>4}" for topic in topics)]
+    for procedure in ("", *(procedure.id for procedure in content.procedures)):
+        counts = (len(measured.answers_of_cell.get((topic, procedure), ())) for topic in topics)
+        lines.append(f"{procedure or 'general':30}" + " ".join(f"{count or '·':>4}" for count in counts))
+    return "\n".join(lines) + "\n"
 
 
 def publish(folder: Path) -> None:
@@ -73,7 +74,7 @@ def main() -> int:
     except (KnowledgeError, DatabaseError) as error:
         print(error, file=sys.stderr)
         if isinstance(error, ContentInvalid):
-            print(f"{len(error.problems)} faults. Nothing was changed.", file=sys.stderr)
+            print(f"Number of faults: {len(error.problems)}. Nothing was changed.", file=sys.stderr)
         return 1
     return 0
 

@@ -13,10 +13,10 @@ from sklearn.pipeline import FeatureUnion, make_union
 from language.text import sentences
 
 BEST = 3
-"""How many of the nearest phrasings are averaged. Source: search-notes; one alone is easily a chance hit."""
+"""How many of the nearest phrasings are averaged. One alone is easily a chance hit."""
 
 RIDGE = 3.0
-"""Regularisation of the linear classifier over candidates. Source: docs/results/search.md (1, 3 and 10 were tried)."""
+"""Regularisation of the linear classifier over candidates. Source: docs/results/search-ranking.md (1, 3 and 10 were tried)."""
 
 EncodeAll = Callable[[Sequence[str]], np.ndarray]
 

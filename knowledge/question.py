@@ -14,7 +14,7 @@ _POINTS_BACK = frozenset("that it this these those one ones they them then there
 _OPENS_ON = re.compile(r"^(?:ok|okay|and|so|but|also|then|what about|how about|no|nah|sorry)\b")
 
 FEW_WORDS = 6
-"""Up to so many words, a question without a named procedure may lean on the one before. Source: docs/results/search.md."""
+"""Up to so many words, a question without a named procedure may lean on the one before. Source: docs/results/search-ranking.md."""
 
 _EMPTY_WORDS = frozenset(
     (

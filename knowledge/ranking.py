@@ -15,7 +15,7 @@ from knowledge.features import FEATURES
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From which chance of being right on what is done. Source: docs/results/search.md (risk–coverage curve).
+    """From which chance of being right on what is done. Source: docs/results/search-ranking.md (risk–coverage curve).
 
     Attributes:
         answer: the first candidate is answered. clarify: the best few are offered. Below: not covered.

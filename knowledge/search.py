@@ -21,7 +21,7 @@ MAX_OFFERED = 4
 """How many answers are offered at most when it is unclear which was meant. Source: design 3.5."""
 
 OFFER_SHARE = 0.25
-"""An answer is offered beside the first when its belief is at least this part of the first's. Source: docs/results/search.md."""
+"""An answer is offered beside the first when its belief is at least this part of the first's. Source: docs/results/search-ranking.md."""
 
 BOTH_SHARE = 0.5
 """Two answers to a question on two procedures must hold at least half of the belief."""

@@ -7,6 +7,7 @@ Runs on the current Python only (it needs `onnx`); the result runs on both.
 import hashlib
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -161,7 +162,7 @@ def build_small(weights: dict[str, np.ndarray], path: Path, *, small_words: bool
 
 def prepare() -> None:
     """Build the plain fp32 and int8 graphs into the cache, unless they are there. Writes are atomic."""
-    builders = {"fp32": build, "int8": partial(build_small, small_words=False)}
+    builders: dict[str, Callable[[dict[str, np.ndarray], Path], None]] = {"fp32": build, "int8": partial(build_small, small_words=False)}
     for precision, builder in builders.items():
         path = model_path(precision)
         if not path.exists():

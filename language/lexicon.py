@@ -21,6 +21,8 @@ class Lexicon:
     def __init__(self, terms: Mapping[str, Iterable[str]]) -> None:
         self._labels: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for label, own in terms.items():
+            if isinstance(own, str):
+                raise TypeError(f"{label}: expected a list of terms, not {own!r}")
             for term in own:
                 self._labels[tuple(words(str(term)))].add(label)
 
@@ -50,5 +52,5 @@ def read_lexicon(path: Path) -> Lexicon:
     """
     try:
         return Lexicon(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, AttributeError, TypeError) as error:
+    except (OSError, ValueError, yaml.YAMLError, AttributeError, TypeError) as error:
         raise TermsInvalid(f"{path}: cannot be read as a table of terms: {error}") from error

@@ -20,9 +20,7 @@ KEPT_STEPS = 6
 """How many steps the method remembers; each takes as much memory as the weights."""
 
 
-def fit_softmax(
-    dense: np.ndarray, sparse: Any, classes: Sequence[int] | np.ndarray, *, strength: float
-) -> tuple[np.ndarray, np.ndarray]:
+def fit_softmax(dense: np.ndarray, sparse: Any, classes: Sequence[int] | np.ndarray, *, strength: float) -> tuple[np.ndarray, np.ndarray]:
     """Return weights, float32, shape (dense + sparse columns, n_classes), and biases, shape (n_classes,).
 
     Args:
@@ -70,9 +68,7 @@ class _Loss:
         scores -= scores.max(axis=1, keepdims=True)
         raised = np.exp(scores)
         totals = raised.sum(axis=1)
-        loss = float((np.log(totals) - scores[self.rows, self.classes]).sum()) + 0.5 * self.penalty * float(
-            (weights[:-1] ** 2).sum()
-        )
+        loss = float((np.log(totals) - scores[self.rows, self.classes]).sum()) + 0.5 * self.penalty * float((weights[:-1] ** 2).sum())
         errors = raised / totals[:, None]
         errors[self.rows, self.classes] -= 1
         slope = np.vstack([self.dense.T @ errors, self.turned @ errors, errors.sum(axis=0, keepdims=True)])

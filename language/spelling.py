@@ -70,5 +70,5 @@ def read_shorthand(path: Path) -> dict[str, str]:
     try:
         table = yaml.safe_load(path.read_text(encoding="utf-8"))
         return {str(short).lower(): str(full) for short, full in table.items()}
-    except (OSError, yaml.YAMLError, AttributeError) as error:
+    except (OSError, ValueError, yaml.YAMLError, AttributeError) as error:
         raise TermsInvalid(f"{path}: cannot be read as a table of shorthand: {error}") from error

@@ -110,9 +110,12 @@ def read_groups(folder: Path) -> list[TermGroup]:
 def _read_file(kind: str, path: Path) -> list[TermGroup]:
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return [
-            TermGroup(kind, entry["id"], tuple(entry["terms"]), tuple(entry.get("not_to_confuse_with", ())))
-            for entry in entries
-        ]
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        return [TermGroup(kind, entry["id"], _texts(entry["terms"]), _texts(entry.get("not_to_confuse_with", []))) for entry in entries]
+    except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise TermsInvalid(f"{path}: cannot be read as a list of terms: {error!r}") from error
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
+        raise TypeError(f"expected a list of terms, not {value!r}")
+    return tuple(value)

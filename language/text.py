@@ -11,7 +11,8 @@ MAX_WORDS = 200
 _SPACES = re.compile(r"\s+")
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_KEPT_FORMAT = {"\u200d"}  # joins emoji
+_JOINER = "\u200d"  # joins emoji
+_BREAKS = "\u200b"  # parts words; other format characters, such as the soft hyphen, stand inside of them
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\n+")
 
 
@@ -20,18 +21,20 @@ def clean(text: str) -> str:
 
     Empty when nothing readable is left. Never raises, whatever the text holds.
     """
-    composed = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode("utf-8"))
-    visible = "".join(character if _is_visible(character) else " " for character in composed)
-    return _SPACES.sub(" ", visible).strip()
+    visible = "".join(map(_visible, text.encode("utf-8", "ignore").decode("utf-8")))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip(f" {_JOINER}")
 
 
-def _is_visible(character: str) -> bool:
-    return character in _KEPT_FORMAT or unicodedata.category(character) not in _HIDDEN_CATEGORIES
+def _visible(character: str) -> str:
+    category = unicodedata.category(character)
+    if character == _JOINER or category not in _HIDDEN_CATEGORIES:
+        return character
+    return "" if category == "Cf" and character != _BREAKS else " "
 
 
 def is_too_long(text: str) -> bool:
     """Say whether `text` has more characters or words than an answer is looked up for."""
-    return len(text) > MAX_CHARACTERS or text.count(" ") >= MAX_WORDS
+    return len(text) > MAX_CHARACTERS or len(text.split()) > MAX_WORDS
 
 
 def words(text: str) -> list[str]:

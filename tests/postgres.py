@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +9,16 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """A running server. `url` is SQLAlchemy's address of its database `postgres`."""
+    """A running server, reached through a socket in `folder`."""
 
-    url: str
+    folder: Path
     programs: Path
     data: Path
     user: str | None
+
+    def url_of(self, database: str) -> str:
+        """Return SQLAlchemy's address of `database`."""
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
     def stop(self) -> None:
         _run([str(self.programs / "pg_ctl"), "-D", str(self.data), "-m", "immediate", "stop"], self.user)
@@ -26,6 +29,7 @@ def start_postgres(folder: Path) -> PostgresServer:
 
     Raises:
         FileNotFoundError: the programs are not installed.
+        LookupError: there is no user `postgres` to run it as, which root must.
         subprocess.CalledProcessError: they refuse to run here.
     """
     programs = _programs()
@@ -33,16 +37,16 @@ def start_postgres(folder: Path) -> PostgresServer:
     if user:
         folder.chmod(0o755)
         shutil.chown(folder, user)
-    data, port = folder / "data", _free_port()
-    _run([str(programs / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--no-sync"], user)
-    options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off"
+    data = folder / "data"
+    _run([str(programs / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--no-sync", "--locale=C", "--encoding=UTF8"], user)
+    options = f"-k {folder} -c listen_addresses= -c fsync=off"
     _run([str(programs / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start"], user)
-    return PostgresServer(f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres", programs, data, user)
+    return PostgresServer(folder, programs, data, user)
 
 
 def _programs() -> Path:
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
-    found = installed[0] if installed else shutil.which("initdb")
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda file: float(file.parts[-3]))
+    found = installed[-1] if installed else shutil.which("initdb")
     if not found:
         raise FileNotFoundError("initdb is not installed")
     return Path(found).resolve().parent
@@ -50,10 +54,3 @@ def _programs() -> Path:
 
 def _run(command: list[str], user: str | None) -> None:
     subprocess.run(command, check=True, user=user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

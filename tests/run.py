@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 APP = [".venv/bin/python", "-m", "pytest", "-q", "--ignore=tests/bot", "--ignore=tests/stories"]
-BOT = [".venv-bot/bin/python", "-W", "ignore", "-m", "pytest", "-q", "-c", "tests/bot/pytest.ini", "--rootdir=.", "tests/bot", "tests/stories"]
+BOT = [".venv-bot/bin/python", "-W", "ignore", "-m", "pytest", "-q", "-c", "pytest-bot.ini", "tests/bot", "tests/stories"]
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             "temperature": 1.0,
         }
 
-    def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: IntentModel | None = None
-    ) -> None:
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: IntentModel | None = None) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
@@ -89,9 +87,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             ranking = self._rank(message.get(TEXT) or "")
-            message.set(
-                INTENT, ranking[0] if ranking else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True
-            )
+            message.set(INTENT, ranking[0] if ranking else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}, add_to_output=True)
             message.set(INTENT_RANKING, ranking, add_to_output=True)
         return messages
 

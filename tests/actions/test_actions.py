@@ -25,13 +25,22 @@ def executor() -> ActionExecutor:
     return register(FixedSearch(small_search()), ActionSettings(data=Path("data")))  # type: ignore[arg-type]
 
 
-def run(executor: ActionExecutor, action: str, text: str = "", intent: str = "ask_recovery", **tracker: Any) -> tuple[list[Any], dict[str, Any]]:
+def run(
+    executor: ActionExecutor, action: str, text: str = "", intent: str = "ask_recovery", **tracker: Any
+) -> tuple[list[Any], dict[str, Any]]:
     message = {"text": text, "intent": {"name": intent}, "entities": tracker.pop("entities", [])}
     call = {
         "next_action": action,
         "sender_id": "someone",
         "domain": {"actions": []},
-        "tracker": {"sender_id": "someone", "slots": tracker, "latest_message": message, "events": None, "paused": False, "active_loop": {}},
+        "tracker": {
+            "sender_id": "someone",
+            "slots": tracker,
+            "latest_message": message,
+            "events": None,
+            "paused": False,
+            "active_loop": {},
+        },
     }
     result = asyncio.run(executor.run(call))
     assert result is not None
@@ -120,5 +129,7 @@ def test_person_is_offered_with_the_phone_of_the_clinic(executor: ActionExecutor
 
 
 def test_slots_of_a_wrong_type_count_as_empty(executor: ActionExecutor) -> None:
-    responses, _ = run(executor, "action_answer_question", "will i be asleep", topic=5, procedures="x", misses="many", answers_shown={"a": 1})
+    responses, _ = run(
+        executor, "action_answer_question", "will i be asleep", topic=5, procedures="x", misses="many", answers_shown={"a": 1}
+    )
     assert responses

@@ -18,7 +18,7 @@ from database.migrate import upgrade
 from knowledge.checks import read_checked
 from knowledge.errors import NothingPublished
 from knowledge.importing import import_content
-from tests.conftest import MakeKnowledge
+from tests.knowledge_files import MakeKnowledge
 
 CALL = {
     "next_action": "action_repeat",

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+from bot.__main__ import QUIET
+
+os.environ.update(QUIET)
+
 from rasa.core.channels.channel import UserMessage, register
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import FailSafeTrackerStore
@@ -20,6 +26,8 @@ from bot.tracker_store import RecentTrackerStore
 SECRET = "a-secret-of-the-tests-0123456789"
 
 _numbers = itertools.count()
+
+Sanic.test_mode = True  # several apps in one process
 
 
 @pytest.fixture(scope="session")

@@ -41,10 +41,8 @@ async def _call(app: Sanic, method: str, path: str, body: bytes, headers: dict[s
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    app.signal_router.reset()
-    app.router.reset()
-    app.finalize()
-    app.signalize()
+    if not app.router.finalized:
+        await app._startup()
     scope = {
         "type": "http",
         "http_version": "1.1",

@@ -162,7 +162,22 @@ def test_channel_refuses_a_slash_behind_every_space_there_is() -> None:
 def test_rasa_reads_no_command_in_any_text_that_passes(domain: Domain) -> None:
     """Checked against the installed Rasa, so that a change of its parser is noticed."""
     chance = random.Random(1)
-    pieces = ["/", "/restart", "/greet", "{", '{"topic":"x"}', "@0.1", "|", "EXTERNAL: ", "\u200b", "\ufeff", "／", "a", "?", *STRIPPED_FIRST]
+    pieces = [
+        "/",
+        "/restart",
+        "/greet",
+        "{",
+        '{"topic":"x"}',
+        "@0.1",
+        "|",
+        "EXTERNAL: ",
+        "\u200b",
+        "\ufeff",
+        "／",
+        "a",
+        "?",
+        *STRIPPED_FIRST,
+    ]
     texts = ["".join(chance.choices(pieces, k=chance.randint(1, 5))) for _ in range(20_000)]
     passing = [text for text in texts if _is_valid(make_body(text=text))]
     assert len(passing) > 1000
@@ -182,9 +197,11 @@ def test_channel_takes_payloads(app: Sanic, agent: FakeAgent, payload: str) -> N
     assert agent.heard[0].text == payload
 
 
-@pytest.mark.parametrize(
-    "payload", ["", "affirm", "hello there", "/", " /affirm", "/affirm ", "/Affirm", "/affirm@0.1", "/affirm{", "/a b", "/affirm\n", '/a{"\n"}', '/a{"\ud800"}']
-)
+NO_PAYLOADS = ["", "affirm", "hello there", "/", " /affirm", "/affirm ", "/Affirm", "/affirm@0.1", "/affirm{", "/a b", "/affirm\n"]
+RESETS = ["/restart", "/session_start", "/back", "/restart{}"]
+
+
+@pytest.mark.parametrize("payload", [*NO_PAYLOADS, *RESETS, '/a{"\n"}', '/a{"\ud800"}'])
 def test_channel_refuses_payloads_in_another_form(app: Sanic, agent: FakeAgent, payload: str) -> None:
     assert post(app, make_body(kind="payload", text=payload)).status == 422
     assert agent.heard == []

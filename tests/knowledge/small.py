@@ -39,7 +39,12 @@ ANSWERS = (
         "recovery/eyelid-weight",
         "How long is recovery after an eyelid weight?",
         "The lid may be swollen for one to two weeks.",
-        ["eyelid weight recovery time", "weeks off work after eyelid weight", "healing after eyelid weight", "swollen lid after the weight"],
+        [
+            "eyelid weight recovery time",
+            "weeks off work after eyelid weight",
+            "healing after eyelid weight",
+            "swollen lid after the weight",
+        ],
         ("eyelid-weight",),
     ),
     make_answer(

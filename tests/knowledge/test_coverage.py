@@ -2,7 +2,7 @@
 
 from knowledge.checks import read_checked
 from knowledge.coverage import measure_coverage
-from tests.conftest import MakeKnowledge
+from tests.knowledge_files import MakeKnowledge
 
 
 def test_fact_without_an_answer_is_uncovered(make_knowledge: MakeKnowledge) -> None:

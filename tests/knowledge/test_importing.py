@@ -9,9 +9,7 @@ from knowledge.checks import read_checked
 from knowledge.errors import ContentInvalid, NothingPublished
 from knowledge.importing import Imported, import_content
 from knowledge.published import newest_release_id, read_published
-from tests.conftest import PHRASINGS, MakeKnowledge, answer_file
-
-GRACILIS = answer_file(id="recovery/gracilis", procedures=["gracilis"], phrasings=[f"{each} after gracilis" for each in PHRASINGS])
+from tests.knowledge_files import GRACILIS, PHRASINGS, MakeKnowledge, answer_file
 
 
 def publish(engine: Engine, make_knowledge: MakeKnowledge, *answers: dict[str, object]) -> Imported:

@@ -14,7 +14,7 @@ def search() -> Search:
     return small_search()
 
 
-def first(search: Search, text: str, context: Context = Context()) -> str:  # noqa: B008
+def first(search: Search, text: str, context: Context = Context()) -> str:
     result = search.search(text, context)
     return result.matches[0].answer.id if result.matches else result.decision.value
 

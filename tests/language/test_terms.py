@@ -41,7 +41,9 @@ def test_place_of_a_term_is_given(matcher: TermMatcher) -> None:
 
 
 def test_every_listed_term_finds_its_own_procedure(matcher: TermMatcher) -> None:
-    missed = [(group.id, term) for group in read_groups(KNOWLEDGE) for term in group.terms if group.id not in {t.id for t in matcher.find(term)}]
+    missed = [
+        (group.id, term) for group in read_groups(KNOWLEDGE) for term in group.terms if group.id not in {t.id for t in matcher.find(term)}
+    ]
     assert missed == []
 
 

@@ -1,0 +1,184 @@
+"""The red-flag screen: finds messages of people who need help now, before anything else looks at them.
+
+Plain rules over data/safety/, without Rasa and without a model. It looks for signs (a face that droops, blood that does not stop)
+beside words of time and person, and drops signs that are denied, long past, only feared or a figure of speech. Where a sign
+of the present stands beside a question about what may be, it alarms. Measured in docs/results/red-flags.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from language.errors import TermsInvalid
+from language.red_flag_meaning import Meaning
+from language.red_flag_patterns import PatternBook, Span, compile_patterns, words_of
+from language.red_flag_reading import Reader, everyday_words
+
+RULES, SIGNS, CUES, WORDS = "red_flags.yml", "red_flag_signs.yml", "red_flag_cues.yml", "red_flag_words.yml"
+
+NEAR = 20
+"""Words between a sign and the cue that makes it count, unless the rule says otherwise."""
+
+MOST_CHARACTERS = 4000
+"""Only the beginning and the end of a longer text are read, so that no text takes long; the gateway takes 1,000."""
+
+REPLY_WORDS = 45
+
+_COMMON_HERE = tuple("face mouth smile eye surgery op operation nerve muscle palsy side i my is am have not cant dont".split())
+"""Words that say little here: patterns are looked up by their other words."""
+
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a reply rests on.
+
+    Attributes:
+        facts: fact numbers of the shared sources; empty when none says it.
+        clinician_confirmation: `needed` until a clinician has confirmed the reply, else None.
+    """
+
+    facts: tuple[str, ...]
+    clinician_confirmation: str | None
+
+
+@dataclass(frozen=True)
+class RedFlag:
+    """An alarm.
+
+    Attributes:
+        kind: name of the class, as in data/safety/red_flags.yml.
+        urgency: `now` (emergency number) or `today` (call the surgical team the same day).
+        reply: what the visitor is told, at most 45 words, the first sentence says what to do.
+        source: what the reply rests on.
+    """
+
+    kind: str
+    urgency: str
+    reply: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class _Rule:
+    signs: tuple[str, ...]
+    near: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    despite: tuple[str, ...] = ()
+    within: int = NEAR
+
+
+@dataclass(frozen=True)
+class _FlagClass:
+    flag: RedFlag
+    rules: tuple[_Rule, ...]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Checks messages; holds no state and can be shared between threads."""
+
+    _reader: Reader
+    _signs: PatternBook
+    _cues: Mapping[str, PatternBook]
+    _negators: frozenset[str]
+    _classes: tuple[_FlagClass, ...] = field(repr=False)
+
+    @classmethod
+    def from_files(cls, folder: Path, clinic: Mapping[str, Any]) -> Screen:
+        """Read the screen from `folder` (data/safety), with the numbers to call from `clinic` (data/clinic.yml).
+
+        Raises:
+            TermsInvalid: a file is missing, or does not fit the others.
+        """
+        try:
+            words = _read(folder / WORDS)
+            groups = {name: " ".join(listed.split()) for name, listed in words["groups"].items()}
+            signs = {name: compile_patterns(lines, groups) for name, lines in _read(folder / SIGNS).items()}
+            cues = {name: compile_patterns(lines, groups) for name, lines in _read(folder / CUES).items()}
+            classes = tuple(_flag_class(entry, clinic) for entry in _read(folder / RULES)["classes"])
+        except (KeyError, TypeError, AttributeError) as error:
+            raise TermsInvalid(f"{folder}: {type(error).__name__}: {error}") from error
+        _check_names(classes, set(signs), set(cues))
+        common = everyday_words()
+        commonness = common | dict.fromkeys(_COMMON_HERE, max(common.values()))
+        vocabulary = words_of(pattern for several in (*signs.values(), *cues.values()) for pattern in several)
+        vocabulary = {word for word in vocabulary if word.isalpha()}
+        vocabulary |= {word for long in words["shorthand"].values() for word in long.split()}
+        if unreachable := vocabulary & set(words["shorthand"]):
+            raise TermsInvalid(f"{folder}: patterns use words that shorthand replaces: {', '.join(sorted(unreachable))}")
+        return cls(
+            _reader=Reader(vocabulary, words["shorthand"], common),
+            _signs=PatternBook(signs, commonness),
+            _cues={name: PatternBook({name: patterns}, commonness) for name, patterns in cues.items()},
+            _negators=frozenset(groups["not"].split()),
+            _classes=classes,
+        )
+
+    def check(self, text: str) -> RedFlag | None:
+        """Return the alarm that `text` calls for, None when it calls for none. Never raises, whatever the text holds."""
+        reading = self._reader.read(_bounded(text))
+        found = self._signs.find(reading)
+        if not found:
+            return None
+        meaning = Meaning(reading, self._cues, self._negators)
+        for each in self._classes:
+            if any(_fires(rule, each.flag.kind, found, meaning) for rule in each.rules):
+                return each.flag
+        return None
+
+
+def _fires(rule: _Rule, kind: str, found: Mapping[str, Sequence[Span]], meaning: Meaning) -> bool:
+    if not all(map(found.__contains__, rule.signs)) or any(map(meaning.cue, rule.unless)):
+        return False
+    meant = [[span for span in found[sign] if _is_meant(span, rule, kind, meaning)] for sign in rule.signs]
+    return any(_are_together(spans, rule, meaning) for spans in product(*meant))
+
+
+def _is_meant(span: Span, rule: _Rule, kind: str, meaning: Meaning) -> bool:
+    doubts = meaning.doubts(span, is_stroke=kind == "stroke")
+    return not doubts or doubts <= set(rule.despite)
+
+
+def _are_together(spans: Sequence[Span], rule: _Rule, meaning: Meaning) -> bool:
+    return all(
+        not cues or any(meaning.is_near(name, span, rule.within) for name in cues for span in spans) for cues in (rule.near, rule.also)
+    )
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS // 2]}\n{text[-MOST_CHARACTERS // 2 :]}"
+
+
+def _flag_class(entry: Mapping[str, Any], clinic: Mapping[str, Any]) -> _FlagClass:
+    source = Source(tuple(entry["sources"]), entry.get("clinician_confirmation"))
+    reply = entry["reply"].format(
+        emergency_number=clinic["emergency_number"], crisis_line=clinic["crisis_line"], clinic_phone=clinic["phone"]
+    )
+    flag = RedFlag(entry["kind"], entry["urgency"], reply, source)
+    if flag.urgency not in ("now", "today") or len(reply.split()) > REPLY_WORDS:
+        raise TermsInvalid(f"{RULES}: {flag.kind}: urgency must be now or today, the reply at most {REPLY_WORDS} words")
+    rules = [_Rule(**{key: value if key == "within" else tuple(value) for key, value in rule.items()}) for rule in entry["when"]]
+    return _FlagClass(flag, tuple(rules))
+
+
+def _check_names(classes: Sequence[_FlagClass], signs: set[str], cues: set[str]) -> None:
+    rules = [rule for each in classes for rule in each.rules]
+    unknown = {name for rule in rules for name in rule.signs} - signs
+    unknown |= {name for rule in rules for name in (*rule.near, *rule.also, *rule.unless)} - cues
+    if unknown:
+        raise TermsInvalid(f"{RULES}: unknown signs or cues: {', '.join(sorted(unknown))}")
+
+
+def _read(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise TermsInvalid(f"{path}: cannot be read: {error}") from error
