@@ -15,7 +15,9 @@ MODEL := models/frontdesk.tar.gz
 SECRETS := var/secrets.env
 CODE := actions bot database deploy evaluation gateway knowledge language migrations tests tools
 APP_CODE := actions database deploy evaluation gateway knowledge language
-TRAINING_DATA := $(shell find data bot language -name '*.yml' -o -name '*.phrasings.txt' -o -name '*.py' 2>/dev/null) config.yml domain.yml
+TRAINING_DATA := config.yml domain.yml $(shell find data/nlu data/rules bot -name '*.yml' -o -name '*.py') \
+	$(shell find data/knowledge -name '*.phrasings.txt') data/knowledge/procedures.yml data/knowledge/insurers.yml \
+	language/encoder.py language/intents.py language/terms.py language/tuned-encoder.onnx
 export PYTHONPATH := .
 
 help: ## list the commands

@@ -33,7 +33,7 @@ def _head(measured: Measured) -> list[str]:
         "",
         f"Written by `python -m evaluation.intents`. The classifier learned from {measured.n_examples:,} examples, in "
         f"{measured.seconds:.0f} s of one core at most.",
-        f"It is judged on {len(measured.judged):,} labelled questions of `evaluation/fitting/` that are no training examples word for word.",
+        f"It is judged on {len(measured.judged):,} labelled questions of `evaluation/fitting/` that are not training examples.",
         "Neither the classifier nor the encoder was trained on them, so nothing had to be held out of the training data; figures on",
         "held-out phrasings would flatter, since the encoder was tuned on all phrasings.",
         "",

@@ -28,7 +28,7 @@ SENTENCE_STEP = 10
 
 NUMBER, FEVER, YEAR = "<n>", "<temp>", "<year>"
 FEVERS = ((38.0, 42.9), (100.3, 108.0))
-"""Celsius and Fahrenheit. Source: U3 of ../shared/sources, for a clinician to confirm."""
+"""Celsius and Fahrenheit. Source: general knowledge, for a clinician to confirm."""
 
 YEARS = (1930, 2035)
 

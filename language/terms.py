@@ -14,6 +14,7 @@ from spacy.tokens import Span
 from spacy.util import filter_spans
 
 from language.errors import TermsInvalid
+from language.text import MAX_CHARACTERS
 
 FUZZY_FROM = 6
 """Shorter words must be spelled right: one changed letter makes another English word of most of them."""
@@ -76,8 +77,11 @@ class TermMatcher:
         return [_token(token.lower_, fuzzy=fuzzy) for token in self._language(term)]
 
     def find(self, text: str) -> list[FoundTerm]:
-        """Return the terms in `text` by position; empty when none is named."""
-        doc = self._language(text)
+        """Return the terms in `text` by position; empty when none is named.
+
+        Only the first MAX_CHARACTERS are read: spaCy takes minutes for 100,000 question marks without a space.
+        """
+        doc = self._language(text[:MAX_CHARACTERS])
         spans = filter_spans(sorted(self._matcher(doc, as_spans=True), key=_exact_first))
         return [_found(span) for span in spans if span.label_ != "confusable:"]
 

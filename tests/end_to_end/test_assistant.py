@@ -90,7 +90,7 @@ def running(database_url: str) -> Iterator[Running]:
             started.append(Started(self, command, options["env"], options["stdout"]))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(processes.subprocess, "Popen", Recorded)
+        patch.setattr("evaluation.processes.subprocess.Popen", Recorded)
         with processes.assistant_for_measuring(FRONTDESK_DATABASE_URL=database_url) as begin:
             yield Running(begin, started)
 
@@ -388,7 +388,7 @@ def test_outage_of_the_action_server_is_an_error_and_ends(running: Running) -> N
 
 def test_nothing_that_was_said_is_logged(running: Running) -> None:
     """After the outage, so that failures are looked at too."""
-    actions, rasa, *_ = (started.logged() for started in running.started)
+    actions, rasa = (started.logged() for started in running.started[:2])
     assert "message failed" in rasa or "no reply" in rasa
     for said in ("Canary", "gracilis surgery", "what are the risks", "blefaroplasty", "ibuprofen"):
         assert said not in rasa + actions

@@ -1,0 +1,92 @@
+"""What a visitor does with the widget, and what they see, in the words of the tests."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+FOCUSED = """() => {
+  let node = document.activeElement;
+  while (node && node.shadowRoot && node.shadowRoot.activeElement) node = node.shadowRoot.activeElement;
+  return (node.getAttribute('aria-label') || node.textContent || node.id || node.tagName).trim() || node.id;
+}"""
+# Keeps all that the live regions have said: they empty themselves.
+RECORD_SPEECH = """() => {
+  window.spoken = [];
+  const watch = (node) => new MutationObserver((changes) => {
+    for (const change of changes) for (const added of change.addedNodes) window.spoken.push(added.textContent);
+  }).observe(node, { childList: true });
+  document.querySelector('frontdesk-chat').shadowRoot.querySelectorAll('[aria-live]').forEach(watch);
+}"""
+
+
+class Visitor:
+    """A page with the widget on it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.launcher = page.locator("frontdesk-chat .launcher")
+        self.panel = page.get_by_role("dialog", name="Ask the clinic")
+        self.box = page.get_by_label("Your question")
+        self.entries = page.locator("frontdesk-chat .entry")
+        self.replies = page.locator("frontdesk-chat .from-bot")
+
+    def open(self) -> None:
+        self.launcher.click()
+        expect(self.replies.first).to_be_visible()
+
+    def ask(self, text: str, replies: int | None = None) -> None:
+        """Writes and sends; waits for the number of replies in all, where one is given."""
+        self.box.fill(text)
+        self.box.press("Enter")
+        if replies is not None:
+            expect(self.replies).to_have_count(replies)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def menu(self, name: str) -> None:
+        self.button("More options").click()
+        self.button(name).click()
+
+    def texts(self) -> list[str]:
+        """All entries as they can be read, without the hour."""
+        return [text.split("\n", 1)[-1].strip() for text in self.entries.all_inner_texts()]
+
+    def focused(self) -> str:
+        return str(self.page.evaluate(FOCUSED))
+
+    def record_speech(self) -> None:
+        self.page.evaluate(RECORD_SPEECH)
+
+    def spoken(self) -> list[str]:
+        return list(self.page.evaluate("() => window.spoken"))
+
+    def violations(self, axe: str) -> list[str]:
+        """What axe-core finds: rule, element and reason; empty when all is well."""
+        self.page.evaluate(axe)
+        result: dict[str, Any] = self.page.evaluate("() => axe.run(document)")
+        return [
+            f"{found['id']}: {json.dumps(node['target'])} {node['failureSummary']}"
+            for found in result["violations"]
+            for node in found["nodes"]
+        ]
+
+    def overflow_x(self) -> int:
+        """How many pixels of the panel are cut off or must be scrolled to sideways; 0 is right."""
+        return int(
+            self.page.evaluate(
+                """() => {
+          const root = document.querySelector('frontdesk-chat').shadowRoot;
+          const widest = Math.max(...[...root.querySelectorAll('.panel *')]
+            .filter((node) => !node.closest('.sr-only') && node.getClientRects().length && getComputedStyle(node).clipPath === 'none')
+            .map((node) => node.getBoundingClientRect().right));
+          return Math.max(0, Math.ceil(widest - innerWidth));
+        }"""
+            )
+        )
+
+
+Visit = Callable[..., Visitor]
+"""Opens a page: `visit("/other", theme="dark")`."""
