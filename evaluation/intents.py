@@ -131,6 +131,14 @@ def calibration_error(judged: list[Judged], bins: int = 10) -> float:
     return float(sum(abs(gaps[number == i].sum()) for i in range(bins)) / len(judged))
 
 
+def best_strength(by_strength: dict[float, list[Judged]]) -> float:
+    """Return the smallest strength that is as good as the best one within its standard error: the rest is chance."""
+    shares = {each: sum(one.is_right for one in judged) / len(judged) for each, judged in by_strength.items()}
+    best = max(shares.values())
+    error = float(np.sqrt(best * (1 - best) / len(by_strength[STRENGTHS[0]])))
+    return min(each for each, share in shares.items() if share >= best - error)
+
+
 def best_temperature(model: IntentModel, scores: np.ndarray, unseen: list[Unseen]) -> float:
     """Return the temperature at which the chance of the first intent says best whether it is right (least log loss)."""
     return min(TEMPERATURES, key=lambda each: _log_loss(judge(model, scores, unseen, each)))
@@ -182,7 +190,7 @@ def measure(data: Path) -> Measured:
         seconds = max(seconds, time.process_time() - begun)
     scores = {strength: model.scores([each.text for each in unseen], asked) for strength, model in models.items()}
     by_strength = {strength: judge(models[strength], scores[strength], unseen, 1.0) for strength in STRENGTHS}
-    strength = max(STRENGTHS, key=lambda each: sum(one.is_right for one in by_strength[each]))
+    strength = best_strength(by_strength)
     model, own = models[strength], scores[strength]
     temperature = best_temperature(model, own, unseen)
     judged = judge(model, own, unseen, temperature)

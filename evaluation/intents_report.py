@@ -66,7 +66,8 @@ def _strengths(measured: Measured) -> list[str]:
     for strength, judged in measured.by_strength.items():
         shares = (_share(each.is_right for each in _group(judged, group)) for group in GROUPS)
         rows.append(f"| {strength:g} | " + " | ".join(shares) + " |")
-    return ["## Strength", "", *rows, ""]
+    rule = "Chosen: the smallest that is right as often as the best one, within its standard error."
+    return ["## Strength", "", rule, "", *rows, ""]
 
 
 def _risk(measured: Measured) -> list[str]:

@@ -20,6 +20,9 @@ OVER_REACH = 4
 
 _CONTRASTS = frozenset(("but", "however", "though", "although", "yet"))
 
+_STATING = frozenset("is am are was were cant has have keeps keep feel feels wont got went gets i he she it my his her".split())
+"""Words that make a new statement of what would otherwise be one more item of a list."""
+
 PRESENT = ("now", "newly", "clock", "sudden")
 
 
@@ -135,11 +138,15 @@ class Meaning:
     def _is_in_denied_list(self, span: Span) -> bool:
         clauses = self._reading.clauses
         clause = clauses[span.start]
-        while clause in clauses and clauses.count(clause) <= LIST_ITEM_WORDS:
+        while clause in clauses and self._is_list_item(clause):
             clause -= 1
             if any(clauses[place] == clause for place in self._denials):
                 return self._reading.sentences[clauses.index(clause)] == self._reading.sentences[span.start]
         return False
+
+    def _is_list_item(self, clause: int) -> bool:
+        words = [word for word, of in zip(self._reading.words, self._reading.clauses) if of == clause]
+        return len(words) <= LIST_ITEM_WORDS and _STATING.isdisjoint(words)
 
 
 def _overlap(first: Span, second: Span) -> bool:

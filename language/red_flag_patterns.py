@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from language.errors import TermsInvalid
-from language.red_flag_reading import FEVER, NUMBER, YEAR, Reading
+from language.red_flag_reading import FEVER, MANY, NUMBER, YEAR, Reading
 
 GAPS = {"~": 2, "~~": 5}
 
-NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred couple few".split()
+NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred dozen".split()
 
 _PART = re.compile(r"\([^)]*\)|\S+")
 _RARE = 1
@@ -57,7 +57,10 @@ class Element:
 
 @dataclass(frozen=True)
 class Pattern:
-    """Elements in order, with at most `gaps[i]` words in front of element i, which begins by one of `firsts[i]`; `opens`: only where a clause begins."""
+    """Elements in order, with at most `gaps[i]` words in front of element i, which begins by one of `firsts[i]`.
+
+    `opens`: only where a clause begins.
+    """
 
     elements: tuple[Element, ...]
     gaps: tuple[int, ...]
@@ -193,7 +196,9 @@ def _element(part: str, groups: Mapping[str, str], line: str) -> Element:
 
 def _words(word: str, groups: Mapping[str, str], line: str) -> set[str]:
     if word == NUMBER:
-        return {NUMBER, FEVER, *NUMBER_WORDS}
+        return {NUMBER, MANY, FEVER, *NUMBER_WORDS}
+    if word == MANY:
+        return {MANY, FEVER, *NUMBER_WORDS[5:]}
     if word in (FEVER, YEAR):
         return {word}
     if not word.startswith("<"):

@@ -26,7 +26,8 @@ CLAUSE_STEP = 2
 SENTENCE_STEP = 10
 """How far apart a comma and a full stop put two words, beside the one step from word to word."""
 
-NUMBER, FEVER, YEAR = "<n>", "<temp>", "<year>"
+NUMBER, MANY, FEVER, YEAR = "<n>", "<many>", "<temp>", "<year>"
+MANY_FROM = 6
 FEVERS = ((38.0, 42.9), (100.3, 108.0))
 """Celsius and Fahrenheit. Source: general knowledge, for a clinician to confirm."""
 
@@ -54,7 +55,7 @@ class Reading:
     """A message as the patterns see it.
 
     Attributes:
-        words: normalised, one row; numbers are `<n>`, `<temp>` or `<year>`.
+        words: normalised, one row; numbers are `<n>`, `<many>`, `<temp>` or `<year>`.
         places: rising; the difference of two is their distance in words, pauses counted in.
         clauses: number of the clause of each word.
         sentences: number of the sentence of each word.
@@ -160,7 +161,9 @@ def _number(token: str) -> str:
     value = float(token) if len(token) <= 6 else 0.0
     if YEARS[0] <= value <= YEARS[1] and "." not in token:
         return YEAR
-    return FEVER if any(low <= value <= high for low, high in FEVERS) else NUMBER
+    if any(low <= value <= high for low, high in FEVERS):
+        return FEVER
+    return MANY if value >= MANY_FROM else NUMBER
 
 
 def _opens_clause(word: str, reading: Reading, clause: int) -> int:
@@ -168,10 +171,10 @@ def _opens_clause(word: str, reading: Reading, clause: int) -> int:
     words = reading.words
     if word in _CONTRASTS:
         return 1
-    if word in _VERBS and len(words) > 1 and words[-1] in _SUBJECTS and words[-2] not in _NO_NEW_CLAUSE_AFTER:
-        if reading.clauses[-2] == clause:
-            reading.clauses[-1] = clause + 1
-            return 1
+    begins = word in _VERBS and len(words) > 1 and words[-1] in _SUBJECTS and words[-2] not in _NO_NEW_CLAUSE_AFTER
+    if begins and reading.clauses[-2] == clause:
+        reading.clauses[-1] = clause + 1
+        return 1
     return 0
 
 

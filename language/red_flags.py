@@ -34,7 +34,6 @@ _COMMON_HERE = tuple("face mouth smile eye surgery op operation nerve muscle pal
 """Words that say little here: patterns are looked up by their other words."""
 
 
-
 @dataclass(frozen=True)
 class Source:
     """What a reply rests on.
@@ -165,8 +164,12 @@ def _flag_class(entry: Mapping[str, Any], clinic: Mapping[str, Any]) -> _FlagCla
     flag = RedFlag(entry["kind"], entry["urgency"], reply, source)
     if flag.urgency not in ("now", "today") or len(reply.split()) > REPLY_WORDS:
         raise TermsInvalid(f"{RULES}: {flag.kind}: urgency must be now or today, the reply at most {REPLY_WORDS} words")
-    rules = [_Rule(**{key: value if key == "within" else tuple(value) for key, value in rule.items()}) for rule in entry["when"]]
-    return _FlagClass(flag, tuple(rules))
+    return _FlagClass(flag, tuple(map(_rule, entry["when"])))
+
+
+def _rule(entry: Mapping[str, Any]) -> _Rule:
+    values: dict[str, Any] = {key: value if key == "within" else tuple(value) for key, value in entry.items()}
+    return _Rule(**values)
 
 
 def _check_names(classes: Sequence[_FlagClass], signs: set[str], cues: set[str]) -> None:

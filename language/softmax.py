@@ -49,12 +49,9 @@ class _Loss:
 
     def _scale(self, share: float) -> np.ndarray:
         """One step size for each column, from how steep the loss can be there: it halves the number of steps."""
-        squares = [
-            (self.dense**2).sum(axis=0),
-            np.asarray(self.sparse.multiply(self.sparse).sum(axis=0)).ravel(),
-            [len(self.rows)],
-        ]
-        steepness = share * (1 - share) * np.concatenate(squares) + self.penalty
+        dense = (self.dense**2).sum(axis=0)
+        sparse = np.asarray(self.sparse.multiply(self.sparse).sum(axis=0)).ravel()
+        steepness = share * (1 - share) * np.hstack([dense, sparse, len(self.rows)]) + self.penalty
         scale: np.ndarray = (1 / np.sqrt(steepness)).astype(np.float32)[:, None]
         return scale
 

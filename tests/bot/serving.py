@@ -42,7 +42,7 @@ async def _call(app: Sanic, method: str, path: str, body: bytes, headers: dict[s
         sent.append(message)
 
     if not app.router.finalized:
-        await app._startup()
+        await app._startup()  # type: ignore[no-untyped-call]
     scope = {
         "type": "http",
         "http_version": "1.1",

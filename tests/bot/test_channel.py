@@ -107,7 +107,7 @@ def test_channel_takes_json_with_a_charset(app: Sanic, agent: FakeAgent) -> None
     assert post(app, make_body(), HEADERS | {"content-type": "application/json; charset=utf-8"}).status == 200
 
 
-BAD_BODIES = {
+BAD_BODIES: dict[str, Any] = {
     "no JSON": b"{",
     "nothing": b"",
     "no UTF-8": b'{"text": "\xff"}',

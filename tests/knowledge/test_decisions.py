@@ -43,7 +43,9 @@ def test_strange_question_is_not_covered(search: Search) -> None:
     assert (result.decision, result.matches, result.out_of_scope) == (Decision.NOT_COVERED, (), None)
 
 
-@pytest.mark.parametrize(("text", "refused_as"), [("how much does it cost", "ask_price"), ("dollars please", "ask_price"), ("asdf", "noise")])
+@pytest.mark.parametrize(
+    ("text", "refused_as"), [("how much does it cost", "ask_price"), ("dollars please", "ask_price"), ("asdf", "noise")]
+)
 def test_class_of_a_refused_question_is_named(search: Search, text: str, refused_as: str) -> None:
     result = search.search(text)
     assert (result.decision, result.matches, result.out_of_scope) == (Decision.NOT_COVERED, (), refused_as)
@@ -110,7 +112,9 @@ def test_message_without_words_is_noise(search: Search, text: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", ["a" * 100_000, "how long " * 11_112, "gracilis " * 11_112, "?" * 100_000, "a? " * 33_334, "\u0301" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["a" * 100_000, "how long " * 11_112, "gracilis " * 11_112, "?" * 100_000, "a? " * 33_334, "\u0301" * 100_000]
+)
 def test_hundred_thousand_characters_are_searched(search: Search, text: str) -> None:
     assert len(text) >= 100_000
     assert search.search(text).decision in set(Decision)

@@ -5,8 +5,8 @@ import numpy as np
 from knowledge.index import Candidate, Index, answer_sentences
 
 CANDIDATES = (
-    Candidate("recovery/general", True, "recovery", frozenset(), ("how long is recovery", "weeks of recovery"), ("It takes some weeks.",)),  # noqa: FBT003
-    Candidate("risks/scars", True, "risks", frozenset(), ("will i have a scar", "is there a scar"), ()),  # noqa: FBT003
+    Candidate("recovery/general", True, "recovery", frozenset(), ("how long is recovery", "weeks of recovery"), ("It takes some weeks.",)),
+    Candidate("risks/scars", True, "risks", frozenset(), ("will i have a scar", "is there a scar"), ()),
 )
 
 

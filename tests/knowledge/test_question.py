@@ -17,7 +17,7 @@ def test_follow_up_leans_on_the_last(text: str) -> None:
 
 
 def test_whole_question_leans_on_nothing() -> None:
-    assert not leans_on_the_last("how many weeks must a teacher stay at home after surgery")
+    assert not leans_on_the_last("how many weeks must a teacher stay at home to recover")
 
 
 def test_procedure_of_the_last_answer_is_assumed() -> None:

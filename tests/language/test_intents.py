@@ -25,9 +25,7 @@ def first(model: IntentModel, text: str, *, vector: bool = True) -> str:
     return model.intents[int(found.argmax())]
 
 
-@pytest.mark.parametrize(
-    ("text", "intent"), [("Hello!", "greet"), ("THANKS", "thank"), ("recovery?", "ask_recovery"), ("thansk", "thank")]
-)
+@pytest.mark.parametrize(("text", "intent"), [("Hello!", "greet"), ("THANKS", "thank"), ("recovery?", "ask_recovery"), ("thansk", "thank")])
 @pytest.mark.parametrize("vector", [True, False])
 def test_model_tells_intents_with_and_without_vectors(model: IntentModel, text: str, intent: str, vector: bool) -> None:
     assert first(model, text, vector=vector) == intent

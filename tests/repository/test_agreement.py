@@ -13,7 +13,11 @@ from knowledge.checks import read_checked
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text())
-CODE = [file for package in ("actions", "bot", "database", "deploy", "evaluation", "gateway", "knowledge", "language") for file in (ROOT / package).rglob("*.py")]
+CODE = [
+    file
+    for package in ("actions", "bot", "database", "deploy", "evaluation", "gateway", "knowledge", "language")
+    for file in (ROOT / package).rglob("*.py")
+]
 
 
 def intents_of(folder: str) -> set[str]:
