@@ -17,7 +17,7 @@ CODE := actions bot database deploy evaluation gateway knowledge language migrat
 APP_CODE := actions database deploy evaluation gateway knowledge language
 TRAINING_DATA := config.yml domain.yml $(shell find data/nlu data/rules bot -name '*.yml' -o -name '*.py') \
 	$(shell find data/knowledge -name '*.phrasings.txt') data/knowledge/procedures.yml data/knowledge/insurers.yml \
-	language/encoder.py language/intents.py language/terms.py language/tuned-encoder.onnx
+	language/encoder.py language/intents.py language/softmax.py language/terms.py language/tuned-encoder.onnx
 export PYTHONPATH := .
 
 help: ## list the commands

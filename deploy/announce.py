@@ -7,7 +7,7 @@ import httpx
 
 from deploy.settings import Ports
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 from collections.abc import Iterable
@@ -32,7 +33,7 @@ class Encoder:
     """Encodes one text at a time: int8 scales depend on the whole batch, so batches would not be reproducible."""
 
     def __init__(self, model: Path, tokenizer: Path) -> None:
-        self.name = model.stem
+        self.name = f"{model.stem}-{_digest(model)}"
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -55,6 +56,11 @@ class Encoder:
         """Return one row for each text: float32, shape (n, 384); (0, 384) for no texts."""
         rows = [self.encode(text) for text in texts]
         return np.stack(rows) if rows else np.empty((0, DIMENSIONS), dtype=np.float32)
+
+
+def _digest(model: Path) -> str:
+    """Vectors of another model must not be taken from the cache."""
+    return hashlib.blake2b(model.read_bytes(), digest_size=6).hexdigest()
 
 
 def load_encoder(name: str | None = None) -> Encoder:

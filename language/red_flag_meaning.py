@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from language.red_flag_patterns import PatternBook, Span
@@ -23,6 +23,9 @@ _CONTRASTS = frozenset(("but", "however", "though", "although", "yet"))
 _STATING = frozenset("is am are was were cant has have keeps keep feel feels wont got went gets i he she it my his her".split())
 """Words that make a new statement of what would otherwise be one more item of a list."""
 
+_OF_ANOTHER = frozenset("and my his her he she".split())
+"""Between a sign and "is gone": then something else is gone."""
+
 PRESENT = ("now", "newly", "clock", "sudden")
 
 
@@ -34,7 +37,7 @@ class Meaning:
         self._books = cues
         self._negators = negators
         self._found: dict[str, list[Span]] = {}
-        self._doubts: dict[tuple[Span, bool], set[str]] = {}
+        self._meant: dict[tuple[Span, bool, Collection[str]], bool] = {}
 
     def cue(self, name: str) -> list[Span]:
         """Return where the cue stands, without the places that `not_<name>` and a denial rule out."""
@@ -54,24 +57,24 @@ class Meaning:
         """Say whether the cue stands at most `within` words from `span`."""
         return any(self.distance(span, cue) <= within for cue in self.cue(name))
 
-    def doubts(self, span: Span, *, is_stroke: bool) -> set[str]:
-        """Return why the span may not be meant: `idiom`, `negated`, `history`, `since`, `theory`, `over`; empty when it is meant.
+    def is_meant(self, span: Span, is_stroke: bool, despite: Collection[str]) -> bool:
+        """Say whether nothing makes the span doubtful but what is named in `despite`.
 
         Args:
             is_stroke: signs of a stroke count although they went away, and are history when the next sentences say so.
+            despite: some of `idiom`, `negated`, `history`, `since`, `theory`, `over`.
         """
-        key = (span, is_stroke)
-        if key not in self._doubts:
-            found = {
-                "idiom": self.is_idiom(span),
-                "negated": self.is_negated(span),
-                "history": self.is_history(span, "history", across=is_stroke),
-                "since": self.is_history(span, "since", across=is_stroke),
-                "theory": self.is_theory(span),
-                "over": not is_stroke and self.is_over(span),
-            }
-            self._doubts[key] = {name for name, holds in found.items() if holds}
-        return self._doubts[key]
+        key = (span, is_stroke, despite)
+        if key not in self._meant:
+            self._meant[key] = not (
+                self.is_idiom(span)
+                or ("negated" not in despite and self.is_negated(span))
+                or ("theory" not in despite and self.is_theory(span))
+                or ("history" not in despite and self.is_history(span, "history", across=is_stroke))
+                or ("since" not in despite and self.is_history(span, "since", across=is_stroke))
+                or ("over" not in despite and not is_stroke and self.is_over(span))
+            )
+        return self._meant[key]
 
     def is_idiom(self, span: Span) -> bool:
         """Say whether a figure of speech takes part of the span."""
@@ -79,7 +82,8 @@ class Meaning:
 
     def is_negated(self, span: Span) -> bool:
         """Say whether the clause of the span, or the list that it goes on with, denies it."""
-        return self._is_denied(span, NEGATION_REACH) or self._is_in_denied_list(span)
+        inside = any(span.start < place < span.end and place not in span.matched for place in self._denials)
+        return inside or self._is_denied(span, NEGATION_REACH) or self._is_in_denied_list(span)
 
     def is_history(self, span: Span, told_by: str, *, across: bool) -> bool:
         """Say whether the span is told of long ago: a word of history is nearer to it than any word of now.
@@ -88,29 +92,34 @@ class Meaning:
             told_by: the cue that tells of it.
             across: take words of history in other clauses and sentences too, not only in this clause and the next.
         """
+        past = min((self.distance(span, cue) for cue in self.cue(told_by) if self._is_told_of(span, cue, across)), default=None)
+        if past is None or past > HISTORY_REACH:
+            return False
         if any(self._reading.sentences[span.start] == self._reading.sentences[cue.start] for cue in self.cue("clock")):
             return False
-        past = [self.distance(span, cue) for cue in self.cue(told_by) if self._is_told_of(span, cue, across)]
-        present = [self.distance(span, cue) for name in PRESENT for cue in self.cue(name)]
-        nearest = min(past, default=HISTORY_REACH + 1)
-        return nearest <= HISTORY_REACH and nearest < min(present, default=HISTORY_REACH + 1)
+        return not any(self.distance(span, cue) <= past for name in PRESENT for cue in self.cue(name))
 
     def is_theory(self, span: Span) -> bool:
         """Say whether the span stands in a question or a fear about what may be, with nothing that happens now beside it."""
         if self.cue("study"):
             return True
         reading = self._reading
-        sentence = reading.sentences[span.start]
-        if any(reading.sentences[cue.start] == sentence for name in ("now", "clock") for cue in self.cue(name)):
-            return False
         before = (cue for cue in self.cue("theory") if cue.start <= span.start)
-        anywhere = self.cue("theory_anywhere")
-        return any(reading.clauses[cue.end] == reading.clauses[span.start] or _overlap(cue, span) for cue in (*before, *anywhere))
+        asked = (*before, *self.cue("theory_anywhere"))
+        if not any(reading.clauses[cue.end] == reading.clauses[span.start] or _overlap(cue, span) for cue in asked):
+            return False
+        sentence = reading.sentences[span.start]
+        return not any(reading.sentences[cue.start] == sentence for name in ("now", "clock") for cue in self.cue(name))
 
     def is_over(self, span: Span) -> bool:
         """Say whether the words right after the span say that it has ended."""
         reading = self._reading
-        return any(cue.start > span.end and reading.places[cue.start] - reading.places[span.end] <= OVER_REACH for cue in self.cue("over"))
+        return any(
+            cue.start > span.end
+            and reading.places[cue.start] - reading.places[span.end] <= OVER_REACH
+            and _OF_ANOTHER.isdisjoint(reading.words[span.end + 1 : cue.start])
+            for cue in self.cue("over")
+        )
 
     def _is_told_of(self, span: Span, cue: Span, across: bool) -> bool:
         """Say whether the history `cue` can belong to `span`: never over a contrast ("since 2017, but my arm is limp")."""

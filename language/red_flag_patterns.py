@@ -20,10 +20,15 @@ _OPENERS = frozenset("and so ok okay also hi hello hey or then well please but q
 
 @dataclass(frozen=True)
 class Span:
-    """The words `start` to `end` of a reading, both included."""
+    """The words `start` to `end` of a reading, both included.
+
+    Attributes:
+        matched: those of them that the pattern asked for; the others stand in its gaps.
+    """
 
     start: int
     end: int
+    matched: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,13 @@ class Element:
         """Return the most words that a match can take."""
         return max([1, *(row.longest() for several in self.rows.values() for row in several)])
 
-    def ends(self, reading: Reading, start: int) -> Iterable[int]:
-        """Return the last words of the matches that begin at `start`."""
+    def matches(self, reading: Reading, start: int) -> Iterable[tuple[int, ...]]:
+        """Return the words of each match that begins at `start`."""
         word = reading.words[start]
-        single = (start,) if word in self.words else ()
+        single = ((start,),) if word in self.words else ()
         if word not in self.rows:
             return single
-        return (*single, *(end for row in self.rows[word] if (end := row.match(reading, start)) is not None))
+        return (*single, *(found for row in self.rows[word] if (found := row.match(reading, start))))
 
 
 @dataclass(frozen=True)
@@ -71,19 +76,19 @@ class Pattern:
         """Return the most words that a match can take."""
         return sum(element.longest() for element in self.elements) + sum(self.gaps)
 
-    def match(self, reading: Reading, start: int, element: int = 0) -> int | None:
-        """Return the last word of the match of the elements from `element` on that begins at `start`; None when there is none."""
-        for end in self.elements[element].ends(reading, start):
+    def match(self, reading: Reading, start: int, element: int = 0) -> tuple[int, ...]:
+        """Return the words of the match of the elements from `element` on that begins at `start`; empty when there is none."""
+        for matched in self.elements[element].matches(reading, start):
             if element + 1 == len(self.elements):
-                return end
-            reach = reading.places[end] + self.gaps[element + 1] + 1
+                return matched
+            following = matched[-1] + 1
+            reach = following + self.gaps[element + 1] + 1
+            last_place = reading.places[following - 1] + self.gaps[element + 1] + 1
             firsts = self.firsts[element + 1]
-            for following in range(end + 1, min(end + self.gaps[element + 1] + 2, len(reading.words))):
-                if reading.places[following] > reach:
-                    break
-                if reading.words[following] in firsts and (last := self.match(reading, following, element + 1)) is not None:
-                    return last
-        return None
+            for following, word in enumerate(reading.words[following:reach], start=following):
+                if word in firsts and reading.places[following] <= last_place and (rest := self.match(reading, following, element + 1)):
+                    return matched + rest
+        return ()
 
 
 @dataclass(frozen=True)
@@ -123,17 +128,23 @@ class PatternBook:
         """Return the spans of every name that is found in `reading`."""
         words = reading.words
         found: dict[str, list[Span]] = {}
-        for word in reading.where.keys() & self._entries.keys():
+        for word in reading.different & self._entries.keys():
             for entry in self._entries[word]:
-                if entry.needed.isdisjoint(reading.where):
+                if entry.needed.isdisjoint(reading.different):
                     continue
                 for place in reading.where[word]:
-                    for start in range(max(0, place - entry.before), place + 1):
-                        if words[start] in entry.firsts and not (entry.pattern.opens and _is_inside(reading, start)):
-                            end = entry.pattern.match(reading, start)
-                            if end is not None and end >= place:
-                                found.setdefault(entry.name, []).append(Span(start, end))
+                    first = max(0, place - entry.before)
+                    for start, opening in enumerate(words[first : place + 1], start=first):
+                        if opening in entry.firsts and (span := _span(entry.pattern, reading, start, place)):
+                            found.setdefault(entry.name, []).append(span)
         return found
+
+
+def _span(pattern: Pattern, reading: Reading, start: int, place: int) -> Span | None:
+    if pattern.opens and _is_inside(reading, start):
+        return None
+    matched = pattern.match(reading, start)
+    return Span(start, matched[-1], matched) if matched and matched[-1] >= place else None
 
 
 def _is_inside(reading: Reading, start: int) -> bool:

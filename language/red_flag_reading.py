@@ -67,6 +67,11 @@ class Reading:
     sentences: list[int] = field(default_factory=list)
 
     @cached_property
+    def different(self) -> set[str]:
+        """The different words."""
+        return set(self.where)
+
+    @cached_property
     def where(self) -> dict[str, list[int]]:
         """The places in `words` of each different word; only asked for when the reading is complete."""
         where: dict[str, list[int]] = {}

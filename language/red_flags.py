@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -135,20 +134,15 @@ class Screen:
 
 
 def _fires(rule: _Rule, kind: str, found: Mapping[str, Sequence[Span]], meaning: Meaning) -> bool:
+    """Say whether every sign of the rule is found and meant, and its cues stand beside one of them."""
     if not all(map(found.__contains__, rule.signs)) or any(map(meaning.cue, rule.unless)):
         return False
-    meant = [[span for span in found[sign] if _is_meant(span, rule, kind, meaning)] for sign in rule.signs]
-    return any(_are_together(spans, rule, meaning) for spans in product(*meant))
-
-
-def _is_meant(span: Span, rule: _Rule, kind: str, meaning: Meaning) -> bool:
-    doubts = meaning.doubts(span, is_stroke=kind == "stroke")
-    return not doubts or doubts <= set(rule.despite)
-
-
-def _are_together(spans: Sequence[Span], rule: _Rule, meaning: Meaning) -> bool:
-    return all(
-        not cues or any(meaning.is_near(name, span, rule.within) for name in cues for span in spans) for cues in (rule.near, rule.also)
+    if any(cues and not any(map(meaning.cue, cues)) for cues in (rule.near, rule.also)):
+        return False
+    meant = [[span for span in found[sign] if meaning.is_meant(span, kind == "stroke", rule.despite)] for sign in rule.signs]
+    return all(meant) and all(
+        not cues or any(meaning.is_near(name, span, rule.within) for spans in meant for span in spans for name in cues)
+        for cues in (rule.near, rule.also)
     )
 
 

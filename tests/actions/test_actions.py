@@ -9,20 +9,13 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions.server import register
 from actions.settings import ActionSettings
-from knowledge.search import Search
+from tests.fakes import FakeLiveSearch
 from tests.knowledge.small import ANSWERS, small_search
-
-
-class FixedSearch:
-    """Stands for LiveSearch: one release that never changes."""
-
-    def __init__(self, current: Search) -> None:
-        self.current = current
 
 
 @pytest.fixture(scope="module")
 def executor() -> ActionExecutor:
-    return register(FixedSearch(small_search()), ActionSettings(data=Path("data")))  # type: ignore[arg-type]
+    return register(FakeLiveSearch(small_search()), ActionSettings(data=Path("data")))  # type: ignore[arg-type]
 
 
 def run(

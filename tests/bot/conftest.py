@@ -48,6 +48,10 @@ class FakeAgent:
         self.lock_store = InMemoryLockStore()
         self.heard: list[UserMessage] = []
         self.reply: Callable[[UserMessage], Any] | None = None
+        self.has_model = True
+
+    def is_ready(self) -> bool:
+        return self.has_model
 
     async def handle_message(self, message: UserMessage) -> None:
         self.heard.append(message)

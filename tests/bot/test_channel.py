@@ -83,8 +83,14 @@ def test_channel_keeps_the_order_of_several_replies(app: Sanic, agent: FakeAgent
     assert [(message["text"], message["kind"]) for message in messages] == [("first", "text"), ("second", "text")]
 
 
-def test_channel_says_that_it_is_there(app: Sanic) -> None:
-    assert call(app, "GET", "/webhooks/frontdesk/").json() == {"status": "ok"}
+def test_channel_says_whether_it_can_answer(app: Sanic, agent: FakeAgent) -> None:
+    ready = call(app, "GET", "/webhooks/frontdesk/")
+    agent.has_model = False
+    without_model = call(app, "GET", "/webhooks/frontdesk/")
+    app.ctx.agent = None
+    without_agent = call(app, "GET", "/webhooks/frontdesk/")
+    assert (ready.status, ready.json()) == (200, {"status": "ok"})
+    assert without_model.status == without_agent.status == 503
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], SECRET + "x", SECRET.upper(), "sécret"])

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from database.engine import open_database, transaction
+from database.engine import BUSY_TIMEOUT_MS, open_database, transaction
 from database.errors import DatabaseUnavailable, SchemaOutdated
 from database.migrate import check, upgrade
 from knowledge.models import Answer, Release, Topic
@@ -33,11 +33,33 @@ def test_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     assert file.read_text().startswith("this is no database")
 
 
-@pytest.mark.parametrize("url", ["nonsense", "oracle9://x", "postgresql+psycopg://nobody:secret@127.0.0.1:1/none"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "nonsense:secret",
+        "oracle9://x",
+        "mysql://nobody:secret@127.0.0.1/none",  # its driver is not installed
+        "postgresql+psycopg://nobody:secret@127.0.0.1:port/none",
+        "postgresql+psycopg://nobody:secret@127.0.0.1:1/none",
+    ],
+)
 def test_wrong_address_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(DatabaseUnavailable) as caught:
         open_database(url)
     assert "secret" not in str(caught.value)
+
+
+def test_file_as_the_folder_of_the_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DatabaseUnavailable, match="Not a directory|File exists"):
+        open_database(f"sqlite:///{tmp_path / 'file' / 'frontdesk.db'}")
+
+
+def test_sqlite_waits_for_another_writer(tmp_path: Path) -> None:
+    with open_database(f"sqlite:///{tmp_path / 'frontdesk.db'}").connect() as connection:
+        assert connection.scalar(text("PRAGMA busy_timeout")) == BUSY_TIMEOUT_MS
 
 
 def test_folder_as_database_is_refused(tmp_path: Path) -> None:

@@ -64,7 +64,9 @@ def test_reply_counts_by_the_table(tmp_path: Path, kind: str, said: list[str], v
 
 
 @pytest.mark.parametrize("kind", ["in_scope", "near_emergency"])
-@pytest.mark.parametrize(("expect", "verdict"), [(["weeks"], RIGHT), (["two|2", "three"], RIGHT), (["weeks", "months"], WRONG), (["^weeks"], WRONG)])
+@pytest.mark.parametrize(
+    ("expect", "verdict"), [(["weeks"], RIGHT), (["two|2", "three"], RIGHT), (["weeks", "months"], WRONG), (["^weeks"], WRONG)]
+)
 def test_every_expectation_must_match(tmp_path: Path, kind: str, expect: list[str], verdict: Verdict) -> None:
     assert judge(question(tmp_path, kind, *expect), replies("answer")) is verdict
 

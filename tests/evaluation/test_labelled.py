@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 from evaluation.labelled import read_labelled
 from knowledge.reading import read_content
 
 DATA = Path("data")
+
+pytestmark = pytest.mark.slow
 
 
 def test_every_label_is_an_answer_or_a_class() -> None:

@@ -1,5 +1,7 @@
 """A search over a hand-made index, with the real code, words alone and weights that a person can follow."""
 
+from functools import cache
+
 import numpy as np
 
 from knowledge.building import Materials, build_search
@@ -78,6 +80,7 @@ def hand_made_materials(model: RankingModel | None = None) -> Materials:
     )
 
 
+@cache
 def hand_made_search(answers: tuple[PublishedAnswer, ...] = ANSWERS, model: RankingModel | None = None) -> Search:
     """Return the search over `answers`."""
     return build_search(hand_made_published(answers), hand_made_materials(model))

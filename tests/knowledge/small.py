@@ -1,8 +1,10 @@
 """A small published release with the real search over it, on words alone."""
 
 from datetime import date
+from functools import cache
+from pathlib import Path
 
-from knowledge.building import read_materials
+from knowledge.building import build_search, read_materials
 from knowledge.published import Published, PublishedAnswer, PublishedSource
 from knowledge.search import Search
 
@@ -73,10 +75,7 @@ def small_published() -> Published:
     )
 
 
+@cache
 def small_search() -> Search:
-    """Return the real search over the small release, with the shipped classes and the fitted words model."""
-    from pathlib import Path
-
-    from knowledge.building import build_search
-
+    """Return the real search over the small release, with the shipped classes and the fitted words model; built once."""
     return build_search(small_published(), read_materials(Path("data"), use_vectors=False))

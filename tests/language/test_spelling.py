@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from language.errors import TermsInvalid
 from language.lexicon import Lexicon, read_lexicon
@@ -42,10 +44,24 @@ def test_terms_of_the_domain_are_never_changed(speller: Speller) -> None:
     assert changed == []
 
 
-def test_broken_shorthand_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "shorthand.yml").write_text("- a list")
-    with pytest.raises(TermsInvalid):
+@pytest.mark.parametrize("content", [b"- a list", b"", b"[", b"caf\xe9: x"])
+def test_broken_shorthand_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "shorthand.yml").write_bytes(content)
+    with pytest.raises(TermsInvalid, match="shorthand.yml"):
         read_shorthand(tmp_path / "shorthand.yml")
+
+
+@pytest.mark.parametrize("content", [b"- a list", b"", b"[", b"caf\xe9: [x]", b"ask_price: dollars", b"ask_price: 1"])
+def test_broken_lexicon_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "lexicon.yml").write_bytes(content)
+    with pytest.raises(TermsInvalid, match="lexicon.yml"):
+        read_lexicon(tmp_path / "lexicon.yml")
+
+
+@given(st.text(max_size=80))
+def test_repair_keeps_numbers_and_signs(speller: Speller, text: str) -> None:
+    repaired = speller.repair(text)
+    assert [sign for sign in repaired if sign in "0123456789?!.,"] == [sign for sign in text.lower() if sign in "0123456789?!.,"]
 
 
 def test_lexicon_finds_plurals_and_phrases() -> None:

@@ -12,12 +12,13 @@ PAGE = """<!doctype html>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Example Clinic</title>
 {style}</head>
 <body>
+<header><a href="/other?{query}">Our team</a></header>
 <main>
 <h1>Example Facial Nerve Clinic</h1>
 <p>We treat people whose face does not move as it should. This page is made up for a test.</p>
-<p><a href="/other?{query}">Our team</a></p>
 <p><button id="ask" type="button">Ask about recovery</button></p>
 </main>
+<footer>Not a real clinic.</footer>
 <script type="module" src="{widget}" {attributes}></script>
 </body></html>
 """

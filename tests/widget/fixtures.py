@@ -17,10 +17,9 @@ from tests.widget.fake_gateway import FakeGateway, create_app
 from tests.widget.panel_driver import Visit, Visitor
 from tests.widget.serving import served
 
-
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-DESKTOP = {"width": 1280, "height": 800}
+DESKTOP = sync_api.ViewportSize(width=1280, height=800)
 EXPECT_MS = 8_000
 
 

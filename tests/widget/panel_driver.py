@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+PICTURES = Path(__file__).parents[2] / ".cache" / "pictures" / "widget"
 FOCUSED = """() => {
   let node = document.activeElement;
   while (node && node.shadowRoot && node.shadowRoot.activeElement) node = node.shadowRoot.activeElement;
@@ -53,6 +55,11 @@ class Visitor:
     def texts(self) -> list[str]:
         """All entries as they can be read, without the hour."""
         return [text.split("\n", 1)[-1].strip() for text in self.entries.all_inner_texts()]
+
+    def keep_picture(self, name: str) -> None:
+        """Saves what is on the screen, for people to look at."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name.replace(' ', '-').replace(',', '')}.png")
 
     def focused(self) -> str:
         return str(self.page.evaluate(FOCUSED))

@@ -126,8 +126,8 @@ export function linesOf(message, config, isSpoken) {
   const { t, language } = config;
   const who = { visitor: t.you, bot: t.assistant, staff: t.staff, system: config.title }[sender];
   const choices = choicesOf(message, config).map(({ title }) => title);
-  const plain = text.trim().replace(INLINE, (whole, bold, label, url) =>
-    bold || (label && (isSpoken || url.startsWith("tel:") ? label : `${label} (${url})`)) || whole);
+  const plain = text.trim().replace(/\*\*(\S.*?)\*\*/g, "$1").replace(/\[([^\]\n]+)\]\(([^()\s]+)\)/g, (_, label, url) =>
+    isSpoken || url.startsWith("tel:") ? label : `${label} (${url})`);
   const lines = [
     isSpoken ? `${who}:` : `${who} · ${dateText(at, language, true)}`,
     kind === "emergency" && `${t.mayBeEmergency}.`,

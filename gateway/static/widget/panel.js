@@ -55,8 +55,8 @@ export class Panel {
     this.more = button("tool", () => this.#showMenu(this.menu.hidden === true), { "aria-controls": "menu" }, icon("more"), hidden(t.menu));
     this.menu = h("ul", { id: "menu", class: "menu", role: "list" });
     this.menu.append(this.#menuItem(t.copy, () => this.#copy()), this.#menuItem(t.print, () => this.#print()), this.#menuItem(t.erase, () => this.#erase()));
-    const footer = h("footer", null, this.notice, this.composer.element, this.ended);
-    const parts = [this.#header(onClose), this.transcript.element, this.transcript.jump, footer, this.live.element];
+    const foot = h("div", { class: "foot" }, this.notice, this.composer.element, this.ended);
+    const parts = [this.#header(onClose), this.transcript.element, this.transcript.jump, foot, this.live.element];
     const onscroll = () => this.transcript.onScroll();
     this.element = h("dialog", { id: "panel", class: "panel", "aria-labelledby": "title", onscroll }, ...parts);
     this.composer.value = conversation.memory.read(":draft") ?? "";
@@ -86,15 +86,15 @@ export class Panel {
 
   /** @param {() => void} onClose */
   #header(onClose) {
-    const { t, emergency } = this.config;
+    const { t, subtitle, emergency } = this.config;
     const onfocusout = (/** @type {FocusEvent} */ { relatedTarget: next }) => {
       if (next && !tools.contains(/** @type {Node} */ (next))) this.#showMenu(false);
     };
     const tools = h("div", { class: "tools", onfocusout }, this.more, this.menu);
     const close = button("tool", onClose, {}, icon("close"), hidden(t.close));
     const call = emergency ? [`${t.emergencyCall} `, phoneLink(emergency)] : [t.emergencyAny];
-    const head = h("div", { class: "head" }, h("div", null, this.title, h("p", { class: "quiet" }, t.subtitle)), tools, close);
-    return h("header", null, head, h("p", { class: "emergency" }, ...call));
+    const head = h("div", { class: "head" }, h("div", null, this.title, h("p", { class: "quiet" }, subtitle)), tools, close);
+    return h("div", { class: "top" }, head, h("p", { class: "emergency" }, ...call));
   }
 
   /** @param {string} label @param {() => unknown} act */

@@ -13,7 +13,7 @@ export const STYLES = `
 .root[data-theme="dark"] { ${DARK} }
 @media (prefers-color-scheme: dark) { .root[data-theme="auto"] { ${DARK} } }
 /* The clinic's colour, as dark or light as 4.5:1 needs. */
-@supports (color: oklch(from red l c h)) {
+@supports (color: light-dark(oklch(from red l c h), red)) {
   .root[data-tinted] { --accent: light-dark(oklch(from var(--brand) min(l, .46) c h), oklch(from var(--brand) max(l, .8) min(c, .12) h));
     --mine: color-mix(in srgb, var(--accent) 10%, var(--card)); }
 }
@@ -25,8 +25,8 @@ ul[role], ol[role] { list-style: none; }
 button, textarea { background: none; border: 0 solid; color: inherit; font: inherit; margin: 0; }
 button { cursor: pointer; }
 a { color: var(--accent); text-underline-offset: .18em; }
-a[href^="tel:"] { white-space: nowrap; }
-p a { padding-block: 11px; }
+p a { padding-block: 13px; }
+p a[href^="tel:"] { margin-inline: -8px; padding-inline: 8px; white-space: nowrap; }
 :is(p, h2, h3, label, button, span) { unicode-bidi: plaintext; }
 h2 { font-size: 1.18em; line-height: 1.3; overflow-wrap: anywhere; }
 h3 { font-size: 1.06em; line-height: 1.35; margin-block-end: 8px; }
@@ -60,8 +60,8 @@ h3 { font-size: 1.06em; line-height: 1.35; margin-block-end: 8px; }
   height: min(760px, 100dvh - 116px); inset: auto; inset-block-end: 96px; inset-inline-end: 20px; margin: 0; max-height: none; max-width: none; overflow: hidden;
   padding: 0; position: fixed; width: min(27.5em, 100vw - 40px); }
 .panel[open] { display: flex; }
-header, footer { background: var(--card); border: 0 solid var(--line); flex: none; }
-header { border-block-end-width: 1px; }
+.top, .foot { background: var(--card); border: 0 solid var(--line); flex: none; }
+.top { border-block-end-width: 1px; }
 .head { gap: 4px; padding-block: 11px; padding-inline: 20px 10px; }
 .head > :first-child { flex: 1; min-width: 0; }
 .tools { position: relative; }
@@ -71,7 +71,7 @@ header { border-block-end-width: 1px; }
   max-width: calc(100vw - 90px); padding: 6px; position: absolute; width: max-content; z-index: 2; }
 .menu button { border-radius: 10px; min-height: 48px; padding: 6px 16px; text-align: start; width: 100%; }
 .emergency { border-block-start: 1px solid var(--line); padding: 11px 20px; }
-.emergency a { color: var(--danger); font-weight: 700; margin-inline: -8px; padding: 13px 8px; }
+.emergency a { color: var(--danger); font-weight: 700; }
 
 .transcript { flex: 1; min-height: 0; overflow: hidden auto; overscroll-behavior: contain; padding: 18px 16px 20px; }
 .transcript:focus-visible { outline-offset: -3px; }
@@ -94,16 +94,16 @@ header { border-block-end-width: 1px; }
 [data-kind="emergency"] .banner, .failed, .refused, .problem { color: var(--danger); }
 [data-kind="emergency"] .button.call, .button.danger { background: var(--danger); border-color: transparent; color: var(--card); }
 .from-staff .card { border-inline-start: 4px solid var(--accent); }
-.call { margin-block-start: 14px; }
+.call { margin-block-start: 14px; padding-inline: 14px; white-space: nowrap; }
 
 .origin, .feedback { border-block-start: 1px solid var(--line); margin-block-start: 12px; padding-block-start: 8px; }
 .origin p { padding-block: 5px; }
-summary { cursor: pointer; padding-block: 10px; }
+summary { cursor: pointer; padding-block: 12px; }
 .review { display: flex; gap: 8px; }
 .choices { display: flex; flex-wrap: wrap; gap: 10px; margin-block-start: 12px; }
 .choice { border-color: var(--accent); color: var(--accent); font-weight: 600; }
 .choice:disabled { background: none; border-color: var(--line); color: var(--quiet); cursor: default; font-weight: 400; }
-.state { flex-wrap: wrap; justify-content: flex-end; margin-block-start: 6px; }
+.state { justify-content: flex-end; margin-block-start: 6px; }
 .state .button { color: var(--text); }
 .helpful { flex-wrap: wrap; padding-block-start: 4px; }
 .helpful span { flex: 1 1 9em; }
@@ -116,7 +116,7 @@ textarea:focus-visible { border-color: var(--accent); outline-offset: 0; }
 .dots i { background: var(--accent); border-radius: 50%; height: 8px; opacity: .75; width: 8px; }
 .jump { align-self: center; border-radius: 23px; box-shadow: var(--shadow); flex: none; margin-block: -54px 8px; min-height: 46px; padding: 6px 20px; position: relative; z-index: 1; }
 
-footer { border-block-start-width: 1px; padding: 12px 16px max(14px, env(safe-area-inset-bottom)); }
+.foot { border-block-start-width: 1px; padding: 12px 16px max(14px, env(safe-area-inset-bottom)); }
 .notice:not(:empty) { background: var(--mine); border-radius: 12px; flex-wrap: wrap; gap: 4px 12px; line-height: 1.4; margin-block-end: 12px; padding: 10px 14px; }
 .notice.is-lost { background: var(--warn-paper) !important; }
 .notice > p:first-child { flex: 1 1 11em; }
@@ -131,7 +131,7 @@ footer { border-block-start-width: 1px; padding: 12px 16px max(14px, env(safe-ar
 :is(.count, .problem):empty { display: none; }
 .write:has([aria-invalid="true"]) + .count { color: var(--danger); font-weight: 600; }
 .is-ended .tools, .is-ended .transcript { display: none; }
-.is-ended footer { align-content: center; background: none; border: 0; display: grid; flex: 1; text-align: center; }
+.is-ended .foot { align-content: center; background: none; border: 0; display: grid; flex: 1; text-align: center; }
 
 .confirm { background: var(--card); border: 1px solid var(--line); border-radius: 18px; color: var(--text); max-height: 100dvh; max-width: min(25em, 100vw - 24px); padding: 20px 24px 24px; }
 .confirm::backdrop { background: rgb(12 24 30 / 55%); }
@@ -146,7 +146,7 @@ footer { border-block-start-width: 1px; padding: 12px 16px max(14px, env(safe-ar
   .composer .person { grid-column: 1 / -1; }
   .head { padding-block: 7px; padding-inline: 16px 6px; }
   .emergency { padding-inline: 16px; }
-  .transcript, footer { padding-inline: 12px; }
+  .transcript, .foot { padding-inline: 12px; }
   .card { padding-inline: 15px; }
 }
 @media (max-width: 359px) {
@@ -157,7 +157,7 @@ footer { border-block-start-width: 1px; padding: 12px 16px max(14px, env(safe-ar
 @media (max-height: 480px) {
   .panel[open] { display: block; overflow: hidden auto; }
   .transcript { min-height: 40%; overflow: visible; }
-  footer { inset-block-end: 0; padding-block: 6px; position: sticky; }
+  .foot { inset-block-end: 0; padding-block: 6px; position: sticky; }
   .composer { grid-template-columns: 1fr auto; }
   .composer label, .person span { font-size: 0; line-height: 0; }
   .composer .write, .composer .person { grid-area: 2 / 1; margin: 0; }

@@ -73,6 +73,7 @@ interface Config {
   clinic: string;
   api: string;
   title: string;
+  subtitle: string;
   label: string;
   language: string;
   contentLanguage?: string;

@@ -1,4 +1,4 @@
-/** The chat widget. Settings, calls and events: docs/widget.md. */
+/** The chat widget: see README.md. */
 
 import { ChatApi, Memory } from "./client.js";
 import { Conversation } from "./conversation.js";
@@ -165,6 +165,7 @@ function readConfig(data) {
     clinic: data.clinic || "main",
     api: new URL(data.api || new URL("../api/", import.meta.url), document.baseURI).href.replace(/\/?$/, "/"),
     title: data.title || t.title,
+    subtitle: data.subtitle || t.subtitle,
     label: data.label || t.launcher,
     language,
     contentLanguage: data.contentLanguage,
