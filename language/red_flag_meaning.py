@@ -154,7 +154,7 @@ class Meaning:
         return False
 
     def _is_list_item(self, clause: int) -> bool:
-        words = [word for word, of in zip(self._reading.words, self._reading.clauses) if of == clause]
+        words = [word for word, of in zip(self._reading.words, self._reading.clauses, strict=False) if of == clause]
         return len(words) <= LIST_ITEM_WORDS and _STATING.isdisjoint(words)
 
 

@@ -85,8 +85,8 @@ class Pattern:
             reach = following + self.gaps[element + 1] + 1
             last_place = reading.places[following - 1] + self.gaps[element + 1] + 1
             firsts = self.firsts[element + 1]
-            for following, word in enumerate(reading.words[following:reach], start=following):
-                if word in firsts and reading.places[following] <= last_place and (rest := self.match(reading, following, element + 1)):
+            for place, word in enumerate(reading.words[following:reach], start=following):
+                if word in firsts and reading.places[place] <= last_place and (rest := self.match(reading, place, element + 1)):
                     return matched + rest
         return ()
 
