@@ -119,7 +119,7 @@ intents: sync ## measure the intent classifier (docs/results/intents.md)
 	@$(PYTHON) -m evaluation.intents
 
 benchmark: sync encoder knowledge-import $(MODEL) ## compare with stock Rasa and BM25 in one run (hours; docs/results/benchmark.md)
-	@$(PYTHON) -m evaluation.benchmark
+	@$(PYTHON) -m evaluation.benchmark $(BENCHMARK)
 
 benchmark-public: sync encoder ## the intent classifier on public sets: make benchmark-public DIR=…
 	@$(PYTHON) -m evaluation.benchmark_public $(DIR)

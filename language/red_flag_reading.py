@@ -121,7 +121,7 @@ class Reader:
         return reading
 
     def _normalise(self, token: str, before: list[str], *, may_repair: bool) -> Sequence[str]:
-        if token[0].isdigit():
+        if token[0].isdecimal():
             return ("to",) if token == "2" and before and before[-1] in _WANTING else (_number(token),)
         if token in self._shorthand:
             return self._shorthand[token]

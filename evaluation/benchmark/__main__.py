@@ -107,7 +107,7 @@ def _train_stock(arguments: argparse.Namespace, folder: Path, material: list[Ent
 
 def _train_ours(arguments: argparse.Namespace, material: list[Entry]) -> Training:
     """Measure how long our own training takes; the model that runs is the one of `make train`."""
-    path = systems.KEPT / "trained-ours.json"
+    path = systems.KEPT / ("trained-ours-small.json" if arguments.small else "trained-ours.json")
     kept = Training.read(path) if arguments.reuse or arguments.small else None
     if kept is None:
         console.print("Training Frontdesk, to measure the time")

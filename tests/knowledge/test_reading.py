@@ -28,7 +28,7 @@ def fault(folder: Path, text: str | bytes) -> Problem:
         ("id: !!python/object/apply:os.system [x]\n", 1, "could not determine a constructor"),
         ("id: a/b\n? [topic]\n: a\n", 2, "a key must be a word"),
         ("&a [*a]\n", 1, "refers to itself"),
-        ("id: \x00\n", 1, "special characters are not allowed"),
+        ("id: \x00\n", 1, "characters are not allowed"),
         ("- a list\n", 1, "valid dictionary"),
         ("", 1, "valid dictionary"),
         ("id: caf\xe9\n".encode("latin-1"), 1, "utf-8"),
