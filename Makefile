@@ -132,6 +132,11 @@ test: sync encoder knowledge-import $(MODEL) ## run every test in both environme
 test-fast: $(APP_ENVIRONMENT) ## the tests that need neither Rasa nor a trained model
 	@$(PYTHON) -m pytest -q -m "not slow"
 
+test-browser: sync ## test the widget in a real browser (needs Chromium and npm)
+	@npm ci --silent
+	@$(PYTHON) -m pytest -q tests/widget tests/end_to_end/test_widget_conversation.py tests/end_to_end/test_widget_connection.py \
+		tests/end_to_end/test_widget_accessibility.py
+
 test-stories: sync encoder $(MODEL) ## Rasa's own checks: data validate, and the test stories
 	@$(BOT) -m pytest -q -c pytest-bot.ini tests/stories
 
@@ -158,4 +163,4 @@ clean: ## delete what can be made again, but no data
 	@rm -rf .venv .venv-bot .uv .cache .rasa models
 
 .PHONY: help run chat ask sync lock lock-check encoder knowledge-check knowledge-coverage knowledge-import migrate train fit evaluate \
-	test test-fast test-stories check fix format-check tune intents benchmark benchmark-public lint types imports clean
+	test test-fast test-browser test-stories check fix format-check tune intents benchmark benchmark-public lint types imports clean

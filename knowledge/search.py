@@ -194,7 +194,8 @@ class Search:
         return (first, second) if each_has_one and same_topic and first.score + second.score >= BOTH_SHARE else ()
 
     def _second_answer(self, ranked: _Ranked) -> Match:
-        place = next(place for place in range(1, len(ranked.order)) if self._candidate(ranked, place).is_answer)
+        """The next answer after the first place; the first again where a release has no other."""
+        place = next((place for place in range(1, len(ranked.order)) if self._candidate(ranked, place).is_answer), 0)
         return self._match(ranked, place)
 
     def _refused_class(self, ranked: _Ranked) -> str:

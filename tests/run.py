@@ -6,7 +6,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-APP = [".venv/bin/python", "-m", "pytest", "-q", "--ignore=tests/bot", "--ignore=tests/stories"]
+BROWSER = "--ignore-glob=tests/end_to_end/test_widget_*.py"
+"""The tests in a real browser need Chromium and npm; `make test-browser` runs them."""
+
+APP = [".venv/bin/python", "-m", "pytest", "-q", "--ignore=tests/bot", "--ignore=tests/stories", BROWSER]
 BOT = [".venv-bot/bin/python", "-W", "ignore", "-m", "pytest", "-q", "-c", "pytest-bot.ini", "tests/bot", "tests/stories"]
 
 
