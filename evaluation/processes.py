@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import httpx
 
@@ -20,6 +20,7 @@ from evaluation.visitor import Visitor
 
 READY_SECONDS = 300
 """The very first start encodes all phrasings; that takes a minute on a busy machine."""
+STOP_SECONDS = 20
 MODEL = Path("models/frontdesk.tar.gz")
 
 NewConversation = Callable[[], Assistant]
@@ -85,13 +86,14 @@ def _process(command: list[str], variables: dict[str, str], address: str) -> Ite
             _wait_until_ready(process, address, log)
             yield process
         finally:
-            _stop(process)
+            stop_process(process)
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
+def stop_process(process: subprocess.Popen[Any]) -> None:
+    """End a process, by force when it does not end within STOP_SECONDS."""
     process.terminate()
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -103,12 +105,18 @@ def _wait_until_ready(process: subprocess.Popen[str], address: str, log: IO[str]
         if process.poll() is not None:
             log.seek(0)
             raise AssistantUnreachable(f"A process ended at its start:\n{log.read()}")
-        try:
-            if httpx.get(address, timeout=2).is_success:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.1)
+        if is_ready(address):
+            return
+        time.sleep(0.1)
     raise AssistantUnreachable(f"{address} is not ready after {READY_SECONDS} seconds.")
+
+
+def is_ready(address: str) -> bool:
+    """Say whether `address` answers with success at this moment."""
+    try:
+        return httpx.get(address, timeout=2).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def free_port() -> int:

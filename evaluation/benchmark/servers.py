@@ -14,14 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from evaluation.benchmark.client import Channel, Client, MessageFailed, Replies, new_conversation
 from evaluation.benchmark.errors import BenchmarkFailed
 from evaluation.benchmark.memory import MEGABYTE, tree_bytes
 from evaluation.benchmark.stock_project import REPLIES
 from evaluation.benchmark.training import PYTHON, QUIET
-from evaluation.processes import free_port, rasa_command
+from evaluation.processes import free_port, is_ready, rasa_command, stop_process
 
 READY_SECONDS = 180
 POLL_SECONDS = 0.05
@@ -72,7 +70,7 @@ def ours() -> Iterator[Running]:
     )
     actions = [".venv/bin/python", "-m", "actions"]
     with (
-        _process(actions, variables, lambda: _is_ready(f"http://127.0.0.1:{actions_port}/ready")) as (actions_pid, _),
+        _process(actions, variables, lambda: is_ready(f"http://127.0.0.1:{actions_port}/ready")) as (actions_pid, _),
         _process(rasa_command(rasa_port), variables, lambda: _answers(channel)) as (pid, seconds),
     ):
         yield Running(channel, seconds, {"Rasa": pid, "action server": actions_pid})
@@ -133,21 +131,12 @@ def _process(
                 time.sleep(POLL_SECONDS)
             yield process.pid, time.monotonic() - began
         finally:
-            _stop(process)
+            stop_process(process)
 
 
 def _shortened(log: str) -> str:
     """The cause stands at the beginning, or at the end."""
     return log if len(log) <= 2 * SHOWN else f"{log[:SHOWN]}\n…\n{log[-SHOWN:]}"
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def _answers(channel: Channel) -> bool:
@@ -158,10 +147,3 @@ def _answers(channel: Channel) -> bool:
         return False
     finally:
         client.close()
-
-
-def _is_ready(address: str) -> bool:
-    try:
-        return httpx.get(address, timeout=2).is_success
-    except httpx.HTTPError:
-        return False
