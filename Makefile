@@ -13,8 +13,8 @@ BOT_ENVIRONMENT := .venv-bot/.synced
 APP_ENVIRONMENT := .venv/.synced
 MODEL := models/frontdesk.tar.gz
 SECRETS := var/secrets.env
-CODE := actions bot database deploy evaluation gateway knowledge language migrations tests tools
-APP_CODE := actions database deploy evaluation gateway knowledge language
+CODE := actions bot database deploy desk evaluation gateway knowledge language migrations tests tools
+APP_CODE := actions database deploy desk evaluation gateway knowledge language
 TRAINING_DATA := config.yml domain.yml $(shell find data/nlu data/rules bot -name '*.yml' -o -name '*.py') \
 	$(shell find data/knowledge -name '*.phrasings.txt') data/knowledge/procedures.yml data/knowledge/insurers.yml \
 	language/encoder.py language/intents.py language/softmax.py language/terms.py language/tuned-encoder.onnx

@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.clinic import Clinic
+from knowledge.clinic import Clinic
 
 
 class ActionOfferPerson(Action):  # type: ignore[misc]

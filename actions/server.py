@@ -23,7 +23,7 @@ from actions.action_offer_person import ActionOfferPerson
 from actions.action_repeat import ActionRepeat
 from actions.action_show_answer import ActionShowAnswer
 from actions.action_show_sources import ActionShowSources
-from actions.clinic import read_clinic
+from knowledge.clinic import read_clinic
 from actions.settings import ActionSettings
 from actions.wording import read_wording
 from database.engine import open_database

@@ -16,8 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from knowledge.clinic import read_clinic
 from language.red_flags import RedFlag, Screen
 
 SAFETY = Path("data/safety")
@@ -78,7 +77,7 @@ class Checked:
 
 def read_screen() -> Screen:
     """Return the shipped screen."""
-    return Screen.from_files(SAFETY, yaml.safe_load(CLINIC.read_text(encoding="utf-8")))
+    return Screen.from_files(SAFETY, read_clinic(CLINIC).numbers)
 
 
 def read_messages(path: Path) -> list[Message]:

@@ -11,6 +11,7 @@ from gateway.app import create_app
 from gateway.errors import GatewayError
 from gateway.hub import Hub
 from gateway.settings import Settings, load_settings
+from knowledge.errors import KnowledgeError
 from language.errors import LanguageError
 
 DRAIN_SECONDS = 10
@@ -37,7 +38,7 @@ def main() -> int:
         settings = load_settings()
         logs.configure(settings)
         app = create_app(settings)
-    except (GatewayError, DatabaseError, LanguageError) as error:
+    except (GatewayError, DatabaseError, KnowledgeError, LanguageError) as error:
         print(error, file=sys.stderr)
         return 1
     DrainingServer(_config(app, settings), app.state.parts.hub).run()

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
-import yaml
 from fastapi import FastAPI
 from fastapi.middleware import Middleware
 from fastapi.middleware.cors import CORSMiddleware
@@ -14,7 +13,6 @@ from database import migrate
 from database.engine import open_database
 from gateway import erasures, error_responses, events
 from gateway.chat import Chat
-from gateway.clinic import read_clinic
 from gateway.hub import Hub
 from gateway.library import Library
 from gateway.limiting import Limiter
@@ -31,6 +29,7 @@ from gateway.schemas import MAX_BODY_BYTES
 from gateway.settings import Settings
 from gateway.storage import Storage
 from gateway.tokens import TokenCheck
+from knowledge.clinic import read_clinic
 from language.red_flags import Screen
 
 ROUTERS = (conversations.router, messages.router, feedback.router, health.router, metrics.router, pages.router)
@@ -79,19 +78,9 @@ def _make_parts(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | N
         limiter=Limiter(settings),
         metrics=figures,
         library=Library(storage),
-        chat=Chat(settings, clinic, storage, rasa, hub, figures, read_screen(settings)),
+        chat=Chat(settings, clinic, storage, rasa, hub, figures, Screen.from_files(settings.safety_folder, clinic.numbers)),
         templates=make_templates(settings, clinic),
     )
-
-
-def read_screen(settings: Settings) -> Screen:
-    """Return the red-flag screen with the clinic's numbers.
-
-    Raises:
-        TermsInvalid: a file of the screen is missing or malformed.
-    """
-    numbers = yaml.safe_load(settings.clinic_file.read_text(encoding="utf-8"))
-    return Screen.from_files(settings.safety_folder, numbers)
 
 
 def _middleware(settings: Settings, figures: Metrics) -> list[Middleware]:

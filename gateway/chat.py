@@ -10,7 +10,6 @@ import structlog
 from sqlalchemy.orm import Session
 
 from gateway import conversations, erasures, intake, messages, turns
-from gateway.clinic import Clinic
 from gateway.errors import AccessRefused, BotUnavailable
 from gateway.hub import Hub
 from gateway.intake import Accepted, Posted
@@ -21,6 +20,7 @@ from gateway.schemas import MessageView, StartedConversation
 from gateway.settings import Settings
 from gateway.storage import Storage
 from gateway.turns import Question
+from knowledge.clinic import Clinic
 from language.red_flags import Screen
 
 LEASE_MARGIN_SECONDS = 4.0

@@ -2,7 +2,6 @@
 
 GatewayError
 ├── SettingsInvalid       the environment cannot be used; says how to mend it
-├── ClinicInvalid         data/clinic.yml cannot be used
 ├── RequestRefused        the request was understood and is refused
 │   ├── AccessRefused     no token, a wrong one, or another conversation's (401)
 │   ├── MessageNotFound   no such message in this conversation (404)
@@ -43,14 +42,6 @@ class SettingsInvalid(GatewayError):
         self.faults = faults
         self.message = "\n".join([*faults, "All settings: docs/configuration.md."])
         super().__init__(self.message)
-
-
-class ClinicInvalid(GatewayError):
-    """The clinic's file is missing or malformed."""
-
-    def __init__(self, fault: str) -> None:
-        self.message = fault
-        super().__init__(fault)
 
 
 class RequestRefused(GatewayError):

@@ -26,6 +26,8 @@ class Conversation(Base):
     token_hash: Mapped[str] = mapped_column(String(64), info=PERSONAL)
     owner: Mapped[str] = mapped_column(String(16), default="bot", info=PLAIN)
     last_seq: Mapped[int] = mapped_column(default=0, info=PLAIN, comment="seq of the newest message")
+    episode: Mapped[int] = mapped_column(default=1, info=PLAIN, comment="counts up when a person hands back to the bot")
+    episode_after_seq: Mapped[int] = mapped_column(default=0, info=PLAIN, comment="seq of the last message before this episode")
     turn_message_id: Mapped[str | None] = mapped_column(String(26), info=PLAIN, comment="the message that Rasa is answering")
     turn_until: Mapped[datetime | None] = mapped_column(UtcDateTime, info=PLAIN, comment="when that turn counts as lost")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=PLAIN)

@@ -8,7 +8,6 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from jinja2 import Environment
 
 from gateway.chat import Chat
-from gateway.clinic import Clinic
 from gateway.errors import AccessRefused
 from gateway.hub import Hub
 from gateway.library import Library
@@ -18,6 +17,7 @@ from gateway.rasa_client import RasaClient
 from gateway.settings import Settings
 from gateway.storage import Storage
 from gateway.tokens import TokenCheck
+from knowledge.clinic import Clinic
 
 
 @dataclass(frozen=True)

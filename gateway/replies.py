@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from gateway.clinic import Clinic
 from gateway.schemas import AnswerView, Kind
+from knowledge.clinic import Clinic
 
 MAX_TOPICS = 8
 

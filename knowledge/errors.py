@@ -1,6 +1,7 @@
 """Errors of the knowledge package.
 
 KnowledgeError
+├── ClinicInvalid         data/clinic.yml cannot be used
 ├── ContentInvalid        the knowledge files have problems; carries all of them
 ├── NothingPublished      the database holds no release to search in
 └── ModelUnusable         the ranking model does not fit this program
@@ -30,6 +31,10 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.text}"
+
+
+class ClinicInvalid(KnowledgeError):
+    """The clinic's own facts are missing or malformed; the text says where."""
 
 
 class ContentInvalid(KnowledgeError):

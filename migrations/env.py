@@ -3,6 +3,7 @@
 from alembic import context
 
 from database.base import Base
+from desk import models as desk  # noqa: F401  registers the tables
 from gateway import models as conversations  # noqa: F401  registers the tables
 from knowledge import models as knowledge  # noqa: F401  registers the tables
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gateway.clinic import Clinic
 from gateway.pages.markdown import to_html
 from gateway.settings import Settings
+from knowledge.clinic import Clinic
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 

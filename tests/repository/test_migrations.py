@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from database.base import Base
 from database.migrate import _config
+from desk import models as desk  # noqa: F401
 from gateway import models as conversations  # noqa: F401
 from knowledge import models as knowledge  # noqa: F401
 

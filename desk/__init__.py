@@ -1,0 +1,1 @@
+"""Handoffs and the people who take them: queue, staff accounts, access, audit, delivery."""
