@@ -34,7 +34,7 @@ class Memory:
 
     @property
     def context(self) -> Context:
-        return Context(self.topic, frozenset(self.procedures))
+        return Context(self.topic, frozenset(self.procedures), frozenset(self.shown))
 
     def events(self) -> list[dict[str, Any]]:
         """Return what stores this memory in the tracker."""

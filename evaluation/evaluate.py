@@ -1,7 +1,8 @@
 """`python -m evaluation.evaluate [bank …]` asks question banks through the chat API, as visitors do, and writes what came of it.
 
 Without a bank, the project's own is asked, and a bank beside the repository where it exists. Starts processes of its
-own. Writes docs/results/evaluation-<bank>.md with right, wrong and unanswered by kind and topic, and all misses.
+own. Writes docs/results/evaluation-<bank>.md with right, wrong and unanswered by kind and topic, which topics are confused, the
+risk-coverage curve with its plot, the calibration error, and all misses.
 """
 
 from __future__ import annotations
@@ -16,9 +17,18 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
+from database.engine import open_database
+from database.errors import DatabaseError
+from database.settings import DatabaseSettings
+from evaluation import curve
 from evaluation.assistant import AssistantUnreachable
 from evaluation.bank import BankInvalid, BankQuestion, Verdict, judge, read_bank
 from evaluation.processes import chat_for_measuring
+from knowledge.building import build_search, read_materials
+from knowledge.errors import KnowledgeError
+from knowledge.published import read_published
+from knowledge.search import Search
+from language.errors import LanguageError
 
 OWN = Path("evaluation/questions/own.jsonl")
 SHARED = Path("../shared/questions/dev.jsonl")
@@ -45,12 +55,13 @@ def main() -> int:
     arguments = parser.parse_args()
     banks = arguments.banks or [bank for bank in (SHARED, OWN) if bank.exists()]
     try:
+        search = build_search(read_published(open_database(DatabaseSettings().database_url)), read_materials(Path("data")))
         with chat_for_measuring() as new_conversation:
             for bank in banks:
                 questions = read_bank(bank)
                 asked = [_ask(new_conversation, each) for each in track(questions, description=str(bank))]
-                _report(bank, asked, arguments.label)
-    except (BankInvalid, AssistantUnreachable, OSError) as error:
+                _report(bank, asked, search, arguments.label)
+    except (BankInvalid, AssistantUnreachable, DatabaseError, KnowledgeError, LanguageError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -64,11 +75,16 @@ def _ask(new_conversation: Any, question: BankQuestion) -> Asked:
     return Asked(question, replies, judge(question, replies))
 
 
-def _report(bank: Path, asked: list[Asked], label: str) -> None:
+def _report(bank: Path, asked: list[Asked], search: Search, label: str) -> None:
     page = RESULTS / f"evaluation-{bank.stem}{f'-{label}' if label else ''}.md"
     page.parent.mkdir(parents=True, exist_ok=True)
     table = summary(asked)
-    page.write_text("\n".join([f"# Question bank `{bank.name}`", "", "Written by `make evaluate`.", "", table, "", *_misses(asked), ""]))
+    curve_points = curve.points(search, [each.question for each in asked])
+    drawing = page.with_suffix(".svg")
+    curve.draw(drawing, curve_points, search.thresholds.answer)
+    lines = [f"# Question bank `{bank.name}`", "", "Written by `make evaluate`.", "", table, "", *_confusions(asked)]
+    lines += curve.page(curve_points, search.thresholds.answer, drawing.name) + _misses(asked)
+    page.write_text("\n".join([*lines, ""]), encoding="utf-8")
     console.print(table)
     console.print(f"Misses: {page}")
 
@@ -91,6 +107,21 @@ def _row(name: str, asked: list[Asked]) -> str:
     counts = Counter(each.verdict for each in asked)
     shares = " | ".join(f"{counts[verdict]} ({counts[verdict] / len(asked):.1%})" for verdict in Verdict)
     return f"| {name} | {len(asked)} | {shares} |"
+
+
+def _confusions(asked: list[Asked]) -> list[str]:
+    """Which topic was answered instead of the one that was asked about."""
+    pairs = Counter(
+        (each.question.topic, reply["answer"]["topic"])
+        for each in asked
+        if each.question.kind == "in_scope" and each.verdict is Verdict.WRONG
+        for reply in each.replies
+        if reply["answer"]
+    )
+    rows = [f"| {wanted} | {given} | {count} |" for (wanted, given), count in pairs.most_common()]
+    empty = [] if rows else ["No question got a wrong answer.", ""]
+    table = ["| asked about | answered on | questions |", "|---|---|---|", *rows, ""] if rows else []
+    return ["## Confusion between topics (wrong answers)", "", *empty, *table]
 
 
 def _misses(asked: list[Asked]) -> list[str]:

@@ -94,7 +94,7 @@ def _context_after(search: Search, previous_turn: str) -> Context:
     score = features[:, FEATURES.index("answer:best_mean")] + features[:, FEATURES.index("answer:words")]
     score += 0.3 * features[:, FEATURES.index("answer:named")]
     first = search.candidates[int(score.argmax())]
-    return Context(first.topic, first.procedures)
+    return Context(first.topic, first.procedures, frozenset({first.id}))
 
 
 def _example(search: Search, labelled: Labelled, features: np.ndarray) -> Example:

@@ -23,6 +23,9 @@ READY_SECONDS = 300
 STOP_SECONDS = 20
 MODEL = Path("models/frontdesk.tar.gz")
 
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""As deploy/supervisord.conf starts them: on few cores, waiting threads of numpy and onnxruntime cost more than they bring."""
+
 NewConversation = Callable[[], Assistant]
 
 
@@ -37,9 +40,9 @@ def assistant_for_measuring(**environment: str) -> Iterator[NewConversation]:
         AssistantUnreachable: a process ended or did not get ready; what it printed follows.
     """
     secret, actions_port, rasa_port = secrets.token_urlsafe(24), free_port(), free_port()
-    variables = os.environ | {
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
+    variables = {
+        **os.environ,
+        **ONE_THREAD,
         "FRONTDESK_RASA_SECRET": secret,
         "FRONTDESK_ACTIONS_PORT": str(actions_port),
         "FRONTDESK_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",

@@ -27,6 +27,8 @@ ANSWER_FEATURES = (
     "assumed_topic",
     "context_topic",
     "context_topic_loose",
+    "just_shown",
+    "just_shown_loose",
     "insurer",
     "insurer_other",
     "hint",
@@ -90,11 +92,16 @@ class Featurizer:
             self._topics == question.assumed_topic if question.assumed_topic else self._none(),
             same_topic & question.names_nothing & leans,
             same_topic & question.names_nothing & (not leans),
+            self._are_shown(question) * leans,
+            self._are_shown(question) * (not leans),
             insured & bool(question.insurers),
             ~insured & bool(question.insurers),
             self._all(bool(question.hints)),
             self._all(bool(question.hints & FIELD_HINTS)),
         ]
+
+    def _are_shown(self, question: Question) -> np.ndarray:
+        return np.array([candidate.id in question.context.shown for candidate in self._candidates], dtype=np.float32)
 
     def _to_procedures(self, procedures: frozenset[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return share of `procedures` that each candidate is about, whether a relative is, and whether only others are."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion, make_union
 
 from language.text import sentences
 
@@ -76,8 +75,7 @@ class Index:
         self.texts = [repair(phrasing) for candidate in candidates for phrasing in candidate.phrasings]
         self.owner = np.repeat(np.arange(len(candidates)), [len(candidate.phrasings) for candidate in candidates])
         self._groups = _Groups(self.owner, len(candidates))
-        self._vectorizer = _words_vectorizer().fit(self.texts)
-        self._words = csr_matrix(self._vectorizer.transform(self.texts), dtype=np.float32).T.tocsr()
+        self._words = [_WordIndex(vectorizer, self.texts) for vectorizer in _vectorizers()]
         self.has_vectors = encode_all is not None
         if encode_all is not None:
             self._build_vectors(encode_all)
@@ -87,8 +85,13 @@ class Index:
         self.vectors = encode_all(self.texts)
         self._sentence_vectors = encode_all([sentence for candidate in self.candidates for sentence in candidate.sentences])
         self._sentence_groups = _Groups(np.array(sentence_owner, dtype=int), len(self.candidates))
-        self._inverse = np.linalg.inv(self.vectors.T @ self.vectors + RIDGE * np.eye(self.vectors.shape[1]))
-        self._linear = self._inverse @ self.vectors.T @ self._targets()
+        self._linear = self._fit_linear()
+
+    def _fit_linear(self) -> np.ndarray:
+        """Weights of the linear classifier over candidates: float32, shape (384, n_candidates)."""
+        squares = self.vectors.T @ self.vectors + RIDGE * np.eye(self.vectors.shape[1])
+        weights: np.ndarray = np.linalg.solve(squares, self.vectors.T @ self._targets()).astype(np.float32)
+        return weights
 
     def _targets(self) -> np.ndarray:
         targets = np.zeros((len(self.owner), len(self.candidates)), dtype=np.float32)
@@ -102,28 +105,9 @@ class Index:
             return self._nearness_of_words(word_scores)
         return self._combine(self.vectors @ vector, self._sentence_vectors @ vector, word_scores, vector @ self._linear)
 
-    def nearness_without(self, row: int) -> Nearness:
-        """Return the nearness of phrasing `row` to everything but itself, for fitting on the phrasings."""
-        word_scores = self._word_scores(self.texts[row])
-        word_scores[row] = 0
-        if not self.has_vectors:
-            return self._nearness_of_words(word_scores)
-        vector = self.vectors[row]
-        scores = self.vectors @ vector
-        scores[row] = 0
-        return self._combine(scores, self._sentence_vectors @ vector, word_scores, self._linear_without(row))
-
-    def _linear_without(self, row: int) -> np.ndarray:
-        """What the linear classifier would say of a row if it had been fitted without it (exact, in closed form)."""
-        vector = self.vectors[row]
-        leverage = float(vector @ self._inverse @ vector)
-        scores: np.ndarray = vector @ self._linear
-        scores[self.owner[row]] -= leverage
-        return scores / (1 - leverage)
-
     def _word_scores(self, text: str) -> np.ndarray:
-        scores: np.ndarray = (self._vectorizer.transform([text]).astype(np.float32) @ self._words).toarray()[0]
-        return scores / 2  # two vectorizers of length 1 each
+        scores: np.ndarray = np.mean([words.scores(text) for words in self._words], axis=0)
+        return scores
 
     def _combine(self, rows: np.ndarray, sentence_rows: np.ndarray, words: np.ndarray, linear: np.ndarray) -> Nearness:
         best, best_mean = self._groups.best(rows)
@@ -159,8 +143,21 @@ class _Groups:
         return largest
 
 
-def _words_vectorizer() -> FeatureUnion:
-    return make_union(
+class _WordIndex:
+    """Texts by the words, or the pieces of words, that they share with a question."""
+
+    def __init__(self, vectorizer: TfidfVectorizer, texts: Sequence[str]) -> None:
+        self._vectorizer = vectorizer
+        self._columns = csr_matrix(vectorizer.fit_transform(texts), dtype=np.float32).T.tocsr()
+
+    def scores(self, text: str) -> np.ndarray:
+        """Return the cosine of each text to `text`: float32, shape (n_texts,), in [0, 1]."""
+        scores: np.ndarray = (self._vectorizer.transform([text]).astype(np.float32) @ self._columns).toarray()[0]
+        return scores
+
+
+def _vectorizers() -> tuple[TfidfVectorizer, TfidfVectorizer]:
+    return (
         TfidfVectorizer(analyzer="word", ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\w+"),
         TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2),
     )

@@ -31,10 +31,12 @@ class Context:
     Attributes:
         topic: id, or None at the start.
         procedures: ids; empty after a general answer.
+        shown: ids of the answers of the last reply; asking on seldom means the same ones again.
     """
 
     topic: str | None = None
     procedures: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

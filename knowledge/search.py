@@ -13,7 +13,7 @@ from knowledge.features import Featurizer
 from knowledge.index import Candidate, Index
 from knowledge.published import Published, PublishedAnswer
 from knowledge.question import WHOLE_FIELD, Context, Question
-from knowledge.ranking import RankingModel
+from knowledge.ranking import RankingModel, Thresholds
 from language.terms import FoundTerm, TermMatcher
 from language.text import clean, words
 
@@ -75,6 +75,23 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Nearest:
+    """The answers nearest to a question, whatever is decided about it.
+
+    Attributes:
+        matches: the best first; empty for a release without answers.
+        chance: of the first candidate being right, in [0, 1], calibrated.
+        refused: share of the belief that the question is of a class that is not answered, in [0, 1].
+        is_answer: False where such a class comes first.
+    """
+
+    matches: tuple[Match, ...]
+    chance: float
+    refused: float
+    is_answer: bool
+
+
+@dataclass(frozen=True)
 class _Ranked:
     """The candidates in the order of belief, for one question."""
 
@@ -115,6 +132,11 @@ class Search:
         return self._encode is not None
 
     @property
+    def thresholds(self) -> Thresholds:
+        """From which chance of being right on what is done."""
+        return self._model.thresholds
+
+    @property
     def candidates(self) -> tuple[Candidate, ...]:
         """All that a question can be about, in the order of the features' rows."""
         return self._index.candidates
@@ -134,12 +156,19 @@ class Search:
         whole = self._rank(self.understand(text, context, rejects))
         return self._two_answers(text, context, whole) or self._decide(whole)
 
+    def nearest(self, text: str, context: Context = Context(), *, count: int = MAX_OFFERED) -> Nearest:
+        """Return the `count` answers nearest to `text`, for people who choose for themselves, and for measurements."""
+        ranked = self._rank(self.understand(text, context))
+        places = [place for place in range(len(ranked.order)) if self._candidate(ranked, place).is_answer][:count]
+        matches = tuple(self._match(ranked, place) for place in places)
+        return Nearest(matches, ranked.chance, ranked.refused, self._candidate(ranked, 0).is_answer)
+
     def understand(self, text: str, context: Context = Context(), rejects: frozenset[str] = frozenset()) -> Question:
         """Return what is known about `text` before anything is looked up."""
         cleaned = clean(text)
         repaired = self._repair(cleaned)
         typed = self._matcher.find(cleaned)
-        found = [*typed, *self._matcher.find(repaired)]
+        found = typed if repaired == cleaned.lower() else [*typed, *self._matcher.find(repaired)]
         return Question(
             text=cleaned,
             repaired=repaired,

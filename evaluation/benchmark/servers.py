@@ -19,7 +19,7 @@ from evaluation.benchmark.errors import BenchmarkFailed
 from evaluation.benchmark.memory import MEGABYTE, tree_bytes
 from evaluation.benchmark.stock_project import REPLIES
 from evaluation.benchmark.training import PYTHON, QUIET
-from evaluation.processes import free_port, is_ready, rasa_command, stop_process
+from evaluation.processes import ONE_THREAD, free_port, is_ready, rasa_command, stop_process
 
 READY_SECONDS = 180
 POLL_SECONDS = 0.05
@@ -56,6 +56,7 @@ def ours() -> Iterator[Running]:
     """
     secret, actions_port, rasa_port = secrets.token_urlsafe(24), free_port(), free_port()
     variables = {
+        **ONE_THREAD,
         "FRONTDESK_RASA_SECRET": secret,
         "FRONTDESK_ACTIONS_PORT": str(actions_port),
         "FRONTDESK_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",

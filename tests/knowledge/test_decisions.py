@@ -1,7 +1,10 @@
 """What the search decides, over an index and weights made by hand, so that nothing that is fitted anew can change it."""
 
+from dataclasses import replace
+
 import pytest
 
+from knowledge.features import FEATURES
 from knowledge.question import Context
 from knowledge.search import Decision, Search
 from tests.knowledge.hand_made import ANSWERS, hand_made_model, hand_made_search
@@ -136,3 +139,18 @@ def test_shorthand_and_typing_errors_are_repaired(search: Search) -> None:
 @pytest.mark.slow
 def test_release_of_one_answer_can_be_searched() -> None:
     assert ids(hand_made_search(ANSWERS[4:5]), "does it leave a scar") == ["risks/scars"]
+
+
+def test_nearest_answers_are_given_whatever_is_decided(search: Search) -> None:
+    nearest = search.nearest("long", count=3)
+    assert len(nearest.matches) == 3
+    assert search.nearest("do you repair bicycles").matches
+
+
+def test_answer_just_shown_counts_less_for_a_follow_up() -> None:
+    model = hand_made_model()
+    weights = dict(zip(FEATURES, model.weights, strict=True)) | {"answer:just_shown": -50.0}
+    search = hand_made_search(model=replace(model, weights=tuple(weights.values())))
+    asked = "and how long is the stay"
+    first = ids(search, asked, STAY_GRACILIS)
+    assert ids(search, asked, replace(STAY_GRACILIS, shown=frozenset(first))) != first

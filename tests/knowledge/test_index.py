@@ -41,11 +41,6 @@ def test_best_three_are_averaged() -> None:
     assert 0 < nearness.best_mean[0] < nearness.best[0]
 
 
-def test_phrasing_is_not_near_to_itself_when_left_out() -> None:
-    index = Index(CANDIDATES, None, str.lower)
-    assert index.nearness_without(0).words[0] < index.nearness(index.texts[0], None).words[0]
-
-
 def test_texts_are_repaired_before_indexing() -> None:
     assert Index(CANDIDATES, None, str.upper).texts[0] == "HOW LONG IS RECOVERY"
 
