@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from rich.console import Console
 from sklearn.linear_model import LogisticRegression
 
 from database.engine import open_database
-from evaluation import fit_report
+from evaluation import fit_report, two_parts
 from evaluation.judged import Judged
 from evaluation.labelled import Labelled, read_labelled
 from evaluation.logit import Example, fit_weights
@@ -23,7 +24,7 @@ from knowledge.building import MODEL, WORDS_MODEL, Materials, build_search, read
 from knowledge.features import FEATURES
 from knowledge.published import read_published
 from knowledge.question import Context
-from knowledge.ranking import RankingModel, Thresholds, confidence_features
+from knowledge.ranking import CONFIDENCE_FEATURES, RankingModel, Thresholds, confidence_features
 from knowledge.search import Search
 from language.errors import EncoderUnavailable
 
@@ -43,6 +44,9 @@ REFUSE_FROM = 0.5
 
 CLARIFY_FROM = 0.12
 """Below this chance, even the best four seldom hold the right answer."""
+
+BOTH_FROM = 0.8
+"""Most right pairs for few wrong ones, by the table on two questions in docs/results/search-ranking.md."""
 
 console = Console(soft_wrap=True)
 
@@ -73,13 +77,14 @@ def _fit(database: str, path: Path) -> None:
     thresholds = _thresholds(judged)
     model = RankingModel(tuple(fit_weights(examples, penalty=PENALTY)), tuple(confidence), thresholds)
     model.write(path)
-    fit_report.write(path.stem, judged, model)
+    pairs = two_parts.measure(build_search(published, replace(materials, model=model.with_both(0.0))), labelled)
+    fit_report.write(path.stem, judged, model, two_parts.table(pairs))
     console.print(fit_report.table(judged, thresholds))
 
 
 def _materials(*, use_vectors: bool) -> Materials:
     """The weights are not used here, so any of the right number do."""
-    neutral = RankingModel((0.0,) * len(FEATURES), (0.0,) * 6, Thresholds(0.0, 0.0, 1.0))
+    neutral = RankingModel((0.0,) * len(FEATURES), (0.0,) * CONFIDENCE_FEATURES, Thresholds(0.0, 0.0, 1.0, 0.0))
     return read_materials(Path("data"), use_vectors=use_vectors, model=neutral)
 
 
@@ -150,7 +155,7 @@ def _thresholds(judged: list[Judged]) -> Thresholds:
         right, wrong, _ = fit_report.risk(judged, step, REFUSE_FROM)
         return right - PRICE_OF_WRONG * wrong
 
-    return Thresholds(answer=max(steps, key=gain), clarify=CLARIFY_FROM, refuse=REFUSE_FROM)
+    return Thresholds(answer=max(steps, key=gain), clarify=CLARIFY_FROM, refuse=REFUSE_FROM, both=BOTH_FROM)
 
 
 if __name__ == "__main__":

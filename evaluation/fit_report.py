@@ -17,10 +17,10 @@ FOLDER = Path("docs/results")
 STEPS = [round(0.05 * step, 2) for step in range(1, 20)]
 
 
-def write(name: str, judged: Sequence[Judged], model: RankingModel) -> None:
+def write(name: str, judged: Sequence[Judged], model: RankingModel, on_two_parts: Sequence[str]) -> None:
     """Write docs/results/search-<name>.md and its plot."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / f"search-{name}.md").write_text(_page(name, judged, model), encoding="utf-8")
+    (FOLDER / f"search-{name}.md").write_text("\n".join([_page(name, judged, model), *on_two_parts, ""]), encoding="utf-8")
     _plot(FOLDER / f"search-{name}.svg", judged)
 
 

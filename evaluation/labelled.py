@@ -36,6 +36,11 @@ def read_conversation(folder: Path = FOLDER) -> list[Labelled]:
     return list(_classed(folder, "conversation"))
 
 
+def read_two_parts(folder: Path = FOLDER) -> list[tuple[str, tuple[frozenset[str], ...]]]:
+    """Read messages that hold two questions, with the ids that are right for each part."""
+    return [(entry["question"], tuple(map(frozenset, entry["parts"]))) for entry in _lines(folder / "two_part.jsonl")]
+
+
 def _answered(folder: Path, group: str) -> Iterator[Labelled]:
     for entry in _lines(folder / f"{group}.jsonl"):
         yield Labelled(entry["question"], frozenset(entry["answers"]), entry.get("previous_turn"), group)

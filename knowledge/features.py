@@ -9,7 +9,7 @@ import numpy as np
 from knowledge.index import Candidate, Nearness
 from knowledge.question import WHOLE_FIELD, Question
 
-NEARNESS = ("best", "best_mean", "sentence", "words", "words_mean", "linear")
+NEARNESS = ("best", "best_mean", "sentence", "words", "words_mean", "linear", "known", "known_in_text")
 
 ANSWER_FEATURES = (
     "bias",

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from knowledge.vocabulary import Vocabulary
 from language.text import sentences
 
 BEST = 3
@@ -54,6 +55,7 @@ class Nearness:
         sentence: cosine to the nearest sentence of the answer; 0 where there is none.
         words, words_mean: the same two over words and letters (TF-IDF), in [0, 1].
         linear: score of a linear classifier over candidates, about 0 to 1.
+        known, known_in_text: share of the question's telling words that the candidate uses at all, and in its answer's text.
     """
 
     best: np.ndarray
@@ -62,6 +64,8 @@ class Nearness:
     words: np.ndarray
     words_mean: np.ndarray
     linear: np.ndarray
+    known: np.ndarray
+    known_in_text: np.ndarray
 
 
 class Index:
@@ -76,6 +80,8 @@ class Index:
         self.owner = np.repeat(np.arange(len(candidates)), [len(candidate.phrasings) for candidate in candidates])
         self._groups = _Groups(self.owner, len(candidates))
         self._words = [_WordIndex(vectorizer, self.texts) for vectorizer in _vectorizers()]
+        self._vocabulary = Vocabulary([(*candidate.phrasings, *candidate.sentences) for candidate in candidates])
+        self._text_vocabulary = Vocabulary([candidate.sentences for candidate in candidates])
         self.has_vectors = encode_all is not None
         if encode_all is not None:
             self._build_vectors(encode_all)
@@ -100,25 +106,23 @@ class Index:
 
     def nearness(self, text: str, vector: np.ndarray | None) -> Nearness:
         """Return how near the repaired `text` with its `vector` is to each candidate."""
-        word_scores = self._word_scores(text)
+        words, words_mean = self._groups.best(self._word_scores(text))
+        best, best_mean, sentence, linear = self._nearness_of_vectors(vector)
+        known, known_in_text = self._vocabulary.known(text), self._text_vocabulary.known(text)
+        return Nearness(best, best_mean, sentence, words, words_mean, linear, known, known_in_text)
+
+    def _nearness_of_vectors(self, vector: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Return best, best_mean, sentence and linear; all 0 without an encoder."""
         if vector is None or not self.has_vectors:
-            return self._nearness_of_words(word_scores)
-        return self._combine(self.vectors @ vector, self._sentence_vectors @ vector, word_scores, vector @ self._linear)
+            nothing = np.zeros(len(self.candidates), dtype=np.float32)
+            return nothing, nothing, nothing, nothing
+        best, best_mean = self._groups.best(self.vectors @ vector)
+        sentence = self._sentence_groups.best(self._sentence_vectors @ vector)[0]
+        return best, best_mean, sentence, vector @ self._linear
 
     def _word_scores(self, text: str) -> np.ndarray:
         scores: np.ndarray = np.mean([words.scores(text) for words in self._words], axis=0)
         return scores
-
-    def _combine(self, rows: np.ndarray, sentence_rows: np.ndarray, words: np.ndarray, linear: np.ndarray) -> Nearness:
-        best, best_mean = self._groups.best(rows)
-        words_best, words_mean = self._groups.best(words)
-        sentence = self._sentence_groups.best(sentence_rows)[0]
-        return Nearness(best, best_mean, sentence, words_best, words_mean, linear)
-
-    def _nearness_of_words(self, words: np.ndarray) -> Nearness:
-        nothing = np.zeros(len(self.candidates), dtype=np.float32)
-        words_best, words_mean = self._groups.best(words)
-        return Nearness(nothing, nothing, nothing, words_best, words_mean, nothing)
 
 
 class _Groups:

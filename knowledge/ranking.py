@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from knowledge.errors import ModelUnusable
 from knowledge.features import FEATURES
+
+CONFIDENCE_FEATURES = 8
+"""Length of `confidence_features`."""
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,13 @@ class Thresholds:
     Attributes:
         answer: the first candidate is answered. clarify: the best few are offered. Below: not covered.
         refuse: share of the out-of-scope classes from which on nothing is answered.
+        both: two questions in one message are answered when each is right with this chance: a part alone misleads more than a whole.
     """
 
     answer: float
     clarify: float
     refuse: float
+    both: float
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,10 @@ class RankingModel:
         score = float(confidence_features(shares, features) @ np.array(self.confidence))
         return 1 / (1 + math.exp(-score))
 
+    def with_both(self, both: float) -> RankingModel:
+        """Return the same model with another threshold for two answers, to measure what that one would come to."""
+        return replace(self, thresholds=replace(self.thresholds, both=both))
+
     def write(self, path: Path) -> None:
         """Write the model as JSON, with the name of each weight."""
         body = {
@@ -78,13 +87,28 @@ def read_model(path: Path) -> RankingModel:
 
 
 def confidence_features(shares: np.ndarray, features: np.ndarray) -> np.ndarray:
-    """Return what tells a sure first place from an unsure one: shape (6,), the first being 1."""
+    """Return what tells a sure first place from an unsure one: shape (CONFIDENCE_FEATURES,), the first being 1."""
     first, second = np.argsort(-shares)[:2]
-    best = features[:, FEATURES.index("answer:best")] + features[:, FEATURES.index("class:best")]
-    words = features[:, FEATURES.index("answer:words")] + features[:, FEATURES.index("class:words")]
+    best, words, known = (_of_either(features, name) for name in ("best", "words", "known"))
+    refused = shares[features[:, FEATURES.index("class:bias")] == 1].sum()
     return np.array(
-        [1.0, np.log(shares[first]), np.log(shares[first] / shares[second]), best[first], words[first], best[first] - best.max()]
+        [
+            1.0,
+            np.log(shares[first]),
+            np.log(shares[first] / shares[second]),
+            best[first],
+            words[first],
+            best[first] - best.max(),
+            known[first],
+            refused,
+        ]
     )
+
+
+def _of_either(features: np.ndarray, name: str) -> np.ndarray:
+    """A feature of answers and classes alike; each has zeros for the other's."""
+    column: np.ndarray = features[:, FEATURES.index(f"answer:{name}")] + features[:, FEATURES.index(f"class:{name}")]
+    return column
 
 
 def _rounded(value: float) -> float:

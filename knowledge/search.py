@@ -263,7 +263,8 @@ class Search:
         if len(answered) != 2 or len(topics) < 2 or any(result.out_of_scope for result in results):
             return None
         first, second = answered.values()
-        return Result(Decision.ANSWER, first.matches + second.matches, min(first.chance, second.chance))
+        chance = min(first.chance, second.chance)
+        return Result(Decision.ANSWER, first.matches + second.matches, chance) if chance >= self.thresholds.both else None
 
     def _answers_of_parts(self, parts: list[str], context: Context) -> list[Result]:
         """Each later part may lean on the one before it."""

@@ -57,7 +57,9 @@ def hand_made_model(**thresholds: float) -> RankingModel:
     confidence = np.zeros(len(confidence_features(np.array([0.5, 0.3, 0.2]), features)))
     confidence[:2] = 3 * np.log(3), 3.0
     weights = tuple(WEIGHTS.get(name, 0.0) for name in FEATURES)
-    return RankingModel(weights, tuple(confidence), Thresholds(**({"answer": 0.5, "clarify": 0.3, "refuse": 0.5} | thresholds)))
+    return RankingModel(
+        weights, tuple(confidence), Thresholds(**({"answer": 0.5, "clarify": 0.3, "refuse": 0.5, "both": 0.5} | thresholds))
+    )
 
 
 def hand_made_published(answers: tuple[PublishedAnswer, ...] = ANSWERS) -> Published:
