@@ -3,10 +3,12 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+PREFIX = "FRONTDESK_"
+
 
 class DatabaseSettings(BaseSettings):
     """Read once from the environment (docs/configuration.md)."""
 
-    model_config = SettingsConfigDict(env_prefix="FRONTDESK_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
     database_url: str = Field(default="sqlite:///var/frontdesk.db", description="SQLAlchemy URL of our database")

@@ -3,17 +3,15 @@
 import hashlib
 import re
 import secrets
-import time
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_RANDOM_BITS = 80
+from database.ids import new_ulid
+
 _ID = re.compile(r"\A[A-Za-z0-9_-]{1,64}\Z")
 
 
 def new_message_id() -> str:
-    """Return a ULID: 48 bits of milliseconds and 80 random bits in Crockford's base 32."""
-    number = time.time_ns() // 1_000_000 << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+    """Return a ULID, which sorts by time."""
+    return new_ulid()
 
 
 def new_conversation_id() -> str:

@@ -1,6 +1,5 @@
 """The gateway's settings: read once from the environment, checked, and refused with a sentence that helps."""
 
-import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -9,10 +8,10 @@ from limits import parse
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import NoDecode
 
-from database.settings import DatabaseSettings
+from database.secret_files import read_secret_files
+from database.settings import PREFIX, DatabaseSettings
 from gateway.errors import SettingsInvalid
 
-PREFIX = "FRONTDESK_"
 MIN_SECRET_LENGTH = 16
 _ORIGIN = re.compile(r"^https?://[a-z0-9.-]+(:\d{1,5})?$")
 _ADDRESS = re.compile(r"^https?://[^\s/]+$")
@@ -52,11 +51,7 @@ class Settings(DatabaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _read_secret_files(cls, values: dict[str, Any]) -> dict[str, Any]:
-        for name in _SECRETS:
-            file = _variable(f"{name}_file")
-            if file and not values.get(name):
-                values[name] = _read_secret(name, file)
-        return values
+        return read_secret_files(values, _SECRETS, PREFIX)
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
@@ -111,14 +106,3 @@ def _sentence(fault: Any) -> str:
     if fault["type"] == "missing":
         return f"{name} is missing: {Settings.model_fields[fault['loc'][0]].description}."
     return f"{name} cannot be used: {fault['msg'].removeprefix('Value error, ')}."
-
-
-def _variable(name: str) -> str | None:
-    return os.environ.get(PREFIX + name.upper())
-
-
-def _read_secret(name: str, file: str) -> str:
-    try:
-        return Path(file).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ValueError(f"{PREFIX}{name.upper()}_FILE names a file that cannot be read: {error.strerror}") from error

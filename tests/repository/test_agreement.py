@@ -18,7 +18,7 @@ EXCITED = re.compile("[!\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text())
 CODE = [
     file
-    for package in ("actions", "bot", "database", "deploy", "evaluation", "gateway", "knowledge", "language")
+    for package in ("actions", "bot", "database", "deploy", "desk", "evaluation", "gateway", "knowledge", "language")
     for file in (ROOT / package).rglob("*.py")
 ]
 
