@@ -72,9 +72,10 @@ define lock
 $(UV) pip compile --quiet --group $(1) --python-version $(2) --universal --generate-hashes --no-emit-index-url --no-header --output-file $(3)
 endef
 
-$(SECRETS):
-	@mkdir -p var && umask 077 && $(PYTHON) -c "import secrets; print('FRONTDESK_RASA_SECRET=' + secrets.token_urlsafe(32))" > $@
-	@echo "Wrote a fresh secret to $@"
+$(SECRETS): secrets
+
+secrets: $(APP_ENVIRONMENT)
+	@$(PYTHON) -m deploy.make_secrets $(SECRETS)
 
 # --- knowledge and model ------------------------------------------------------------------------------------------
 
@@ -92,6 +93,9 @@ knowledge-import: $(APP_ENVIRONMENT) ## bring the knowledge files into the datab
 
 migrate: $(APP_ENVIRONMENT) ## create or upgrade the database's tables
 	@$(PYTHON) -m database
+
+audit-verify: $(APP_ENVIRONMENT) ## check that no entry of the audit was changed; HEAD=… looks for a hash that was noted
+	@$(PYTHON) -m desk audit-verify $(if $(HEAD),--head $(HEAD),)
 
 train: sync encoder $(MODEL) ## train Rasa, if anything that matters has changed
 
@@ -162,5 +166,5 @@ imports: $(APP_ENVIRONMENT) ## check which package imports which
 clean: ## delete what can be made again, but no data
 	@rm -rf .venv .venv-bot .uv .cache .rasa models
 
-.PHONY: help run chat ask sync lock lock-check encoder knowledge-check knowledge-coverage knowledge-import migrate train fit evaluate \
+.PHONY: help run secrets audit-verify chat ask sync lock lock-check encoder knowledge-check knowledge-coverage knowledge-import migrate train fit evaluate \
 	test test-fast test-browser test-stories check fix format-check tune intents benchmark benchmark-public lint types imports clean

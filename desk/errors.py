@@ -4,6 +4,7 @@ DeskError
 ├── HandoffNotFound       there is no such handoff
 ├── HandoffChanged        somebody else was faster; says who has it now
 ├── TransitionRefused     a handoff in this state cannot be treated so
+├── FormInvalid           a field of a staff form cannot be used; says what to mend
 ├── ContactInvalid        a contact cannot be used; says what to mend, and may suggest
 ├── WishInvalid           a wish cannot be used; says what to mend
 ├── EncryptionKeyMissing  none of the keys opens what is stored
@@ -56,6 +57,14 @@ class TransitionRefused(DeskError):
 
     def __str__(self) -> str:
         return f"This handoff is {self.state}, so you cannot {self.verb} it now."
+
+
+class FormInvalid(DeskError):
+    """What staff gave with a verb cannot be used. Nothing was changed. `field`: `until`, `outcome` or `text`."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
 
 
 class ContactInvalid(DeskError):

@@ -1,0 +1,65 @@
+"""The command line of the desk: `python -m desk audit-verify | reseal`."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from database.engine import open_database, transaction
+from database.errors import DatabaseError
+from database.migrate import check
+from database.settings import DatabaseSettings
+from desk import audit, handoffs
+from desk.errors import DeskError
+from desk.settings import load_desk_settings
+
+
+def verify_audit(arguments: argparse.Namespace) -> int:
+    """Print every place where the audit's chain does not hold; 1 when there is one, or when a noted hash is gone."""
+    engine = open_database(DatabaseSettings().database_url)
+    check(engine)
+    with transaction(engine) as session:
+        breaks, newest = audit.verify(session), audit.head(session)
+        is_cut = bool(arguments.head) and not audit.has_hash(session, arguments.head)
+    for broken in breaks:
+        print(broken, file=sys.stderr)
+    if is_cut:
+        print(f"No entry has the hash {arguments.head}: entries were cut off, or it is of another database.", file=sys.stderr)
+    if breaks or is_cut:
+        return 1
+    print(f"The audit is whole. The newest entry has the hash {newest}; note it elsewhere, and give it as HEAD next time.")
+    return 0
+
+
+def reseal(_: argparse.Namespace) -> int:
+    """Seal all contacts with the first key, in batches; then the other keys can be taken away."""
+    settings = load_desk_settings()
+    engine, sealer = open_database(settings.database_url), settings.sealer()
+    check(engine)
+    after: str | None = ""
+    while after is not None:
+        with transaction(engine) as session:
+            after = handoffs.reseal_contacts(session, sealer, after)
+    print("All contacts are sealed with the first key of FRONTDESK_CONTACT_KEYS.")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {"audit-verify": verify_audit, "reseal": reseal}
+
+
+def main() -> int:
+    """Run one command; faults go to standard error, and the exit status is 1."""
+    parser = argparse.ArgumentParser(prog="desk", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    verifying = commands.add_parser("audit-verify", help="check that no entry of the audit was changed")
+    verifying.add_argument("--head", help="a hash that was noted before, to see whether entries were cut off")
+    commands.add_parser("reseal", help="seal all contacts with the first key")
+    arguments = parser.parse_args()
+    try:
+        return COMMANDS[arguments.command](arguments)
+    except (DeskError, DatabaseError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
