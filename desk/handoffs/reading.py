@@ -158,4 +158,5 @@ def reseal_contacts(session: Session, sealer: Sealer, after: str = "", limit: in
 
 def _queue_row(row: Any) -> QueueRow:
     values = dict(row._mapping)
-    return QueueRow(**values, about=values.pop("wishes").get("about"))
+    about = values.pop("wishes").get("about")
+    return QueueRow(**values, about=about)

@@ -1,13 +1,9 @@
 """Sealing: nothing to read without the key, and keys that can be exchanged."""
 
 import pytest
-from sqlalchemy import Engine, text
 
-from desk import handoffs
-from desk.contact import Contact
 from desk.encryption import Sealer, new_key
 from desk.errors import EncryptionKeyInvalid, EncryptionKeyMissing
-from tests.desk.office import KEY, Office
 
 ANN = {"name": "Ann Example", "phone": "+13125550142"}
 
@@ -59,22 +55,3 @@ def test_digest_finds_equal_texts_across_a_rotation() -> None:
     assert stored in Sealer([new, old]).digests("ann@example.org")
     assert stored not in Sealer([new, old]).digests("bob@example.org")
     assert Sealer([new, old]).digest("ann@example.org") == Sealer([new]).digest("ann@example.org")
-
-
-def test_contact_is_unreadable_in_the_database(office: Office, engine: Engine) -> None:
-    handoff_id = office.file()
-    with engine.connect() as connection:
-        stored = str(connection.execute(text("SELECT * FROM handoffs")).one())
-    assert "Ann" not in stored
-    assert "5550142" not in stored
-    assert handoffs.contact_of(office.get(handoff_id), office.sealer) == Contact(name="Ann Example", phone="+13125550142")
-
-
-def test_all_contacts_are_resealed(office: Office) -> None:
-    filed = [office.file() for _ in range(5)]
-    new = new_key()
-    both = Sealer([new, KEY])
-    after: str | None = ""
-    while after is not None:
-        after = office.do(handoffs.reseal_contacts, both, after, limit=2)
-    assert {handoffs.contact_of(office.get(handoff_id), Sealer([new])).name for handoff_id in filed} == {"Ann Example"}

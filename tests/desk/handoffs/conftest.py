@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from database.engine import transaction
 from desk.encryption import Sealer
 from knowledge.clinic import Clinic, read_clinic
-from tests.desk.office import KEY, MakeHandoff, Office
+from tests.desk.handoffs.office import KEY, MakeHandoff, Office
 
 
 @pytest.fixture
@@ -25,8 +24,7 @@ def sealer() -> Sealer:
 def office(engine: Engine, clinic: Clinic, sealer: Sealer) -> Office:
     """A desk with two agents, on each kind of database."""
     office = Office(engine, clinic, sealer)
-    with transaction(engine) as session:
-        session.add_all([office.nurse, office.clerk])
+    office.do(lambda session: session.add_all([office.nurse, office.clerk]))
     return office
 
 

@@ -66,3 +66,8 @@ class Office:
 
     def session(self) -> Session:
         return Session(self.engine)
+
+    @staticmethod
+    def with_new_key() -> Sealer:
+        """Return a sealer with a fresh key in front of the one that was used so far."""
+        return Sealer([new_key(), KEY])
