@@ -31,7 +31,7 @@ class Days:
     Attributes:
         words: how they are read back: "Tuesday, November 24", "Tuesdays", "any weekday".
         dates: in order; for those that come again, of the next weeks.
-        is_one: a single date is meant. is_whole: all of the dates are meant together, as in a week.
+        is_one: a single date is meant: the first of the dates on which it can be. is_whole: all of the dates are meant together, as in a week.
     """
 
     words: str
@@ -135,7 +135,7 @@ def _day_of_week(match: re.Match[str], today: date) -> Days:
         return _gone(match, today)
     if which.startswith("next"):
         return one_day(this_weeks + timedelta(weeks=1), today)
-    if which.startswith("this"):
+    if which == "this week":
         return one_day(this_weeks, today)
     coming = this_weeks if this_weeks >= today else this_weeks + timedelta(weeks=1)
     return Days(say_day(coming), (coming, coming + timedelta(weeks=1)) if coming == today else (coming,), is_one=True)

@@ -121,7 +121,14 @@ def _fit(clause: _Clause, now: datetime, clinic: Clinic) -> list[tuple[_Clause, 
     """Return the clause with those of its days on which it can be, and the next time; empty when there is none."""
     days = clause.days or (any_day(local(clinic, now).date()),)
     spans = {each: span for each in days if (span := _fit_days(each, clause.window, now, clinic))}
-    return [(replace(clause, days=tuple(each for each in clause.days if each in spans)), min(spans.values()))] if spans else []
+    kept = tuple(_settled(each, spans[each], clinic) for each in clause.days if each in spans)
+    return [(replace(clause, days=kept), min(spans.values()))] if spans else []
+
+
+def _settled(days: Days, span: Span, clinic: Clinic) -> Days:
+    """Return the one date that was found: "Monday at 9" said on a Monday at 10 is a week later."""
+    day = _day(clinic, span)
+    return replace(days, words=say_day(day), dates=(day,)) if days.is_one and day != days.dates[0] else days
 
 
 def _fit_days(days: Days, window: Window | None, now: datetime, clinic: Clinic) -> Span | None:

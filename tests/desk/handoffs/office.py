@@ -1,20 +1,22 @@
 """A desk with its database, its clinic and two agents."""
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from database.engine import transaction
+from database.engine import open_database, transaction
 from desk import handoffs
 from desk.contact import Contact
 from desk.encryption import Sealer, new_key
 from desk.handoffs import Filed, NewHandoff
 from desk.models import AuditEntry, Handoff, Staff
-from knowledge.clinic import Clinic
+from knowledge.clinic import Clinic, read_clinic
 
 MakeHandoff = Callable[..., str]
 NOON = datetime(2026, 11, 23, 18, tzinfo=UTC)
@@ -71,3 +73,11 @@ class Office:
     def with_new_key() -> Sealer:
         """Return a sealer with a fresh key in front of the one that was used so far."""
         return Sealer([new_key(), KEY])
+
+    @classmethod
+    def on_copy_of(cls, prepared: Path, folder: Path) -> Self:
+        """Return an office on an SQLite file of its own."""
+        engine = open_database(f"sqlite:///{shutil.copy(prepared, folder / 'desk.db')}")
+        office = cls(engine, read_clinic(Path("data/clinic.yml")), Sealer([KEY]))
+        office.do(lambda session: session.add_all([office.nurse, office.clerk]))
+        return office
