@@ -31,7 +31,8 @@ class Days:
     Attributes:
         words: how they are read back: "Tuesday, November 24", "Tuesdays", "any weekday".
         dates: in order; for those that come again, of the next weeks.
-        is_one: a single date is meant: the first of the dates on which it can be. is_whole: all of the dates are meant together, as in a week.
+        is_one: a single date is meant: the first of the dates on which it can be.
+        is_whole: all of the dates are meant together, as in a week.
     """
 
     words: str

@@ -33,6 +33,7 @@ _SHORT: dict[str, str] = {
         "lunchtime": "lunch",
         "wensday": "wednesday",
         "wendsday": "wednesday",
+        "tommorow": "tomorrow",
     },
 }
 _NUMBERS = {
