@@ -7,7 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from desk import audit, handoffs
@@ -246,6 +246,7 @@ def test_two_that_lock_rows_in_different_order_do_not_block_each_other_through_t
         pytest.skip("SQLite has one writer")
     with office.session() as one, office.session() as other:
         for session, handoff_id in ((one, first), (other, second)):
+            session.execute(text("SET LOCAL lock_timeout = '5s'"))
             session.execute(update(Handoff).where(Handoff.id == handoff_id).values(topic="x"))
             _append(session)
         with ThreadPoolExecutor(1) as thread:
