@@ -35,9 +35,9 @@ PENALTY = 1e-4
 NEAREST = 60
 """Choices that are ranked for each question while fitting: the nearest, all classes, and the right ones."""
 
-PRICE_OF_WRONG = 2.0
-"""A wrong answer counts as two right ones that are not given. The labels name not every right answer, so the wrong ones are
-fewer than they seem here: the banks, whose expectations are on the text, show about a third of them."""
+MOST_WRONG = 0.07
+"""Share of all labelled questions, in scope or not, that may get a wrong answer. The labels name not every right answer, so there
+are fewer wrong ones than seem: the banks, whose expectations are on the text, show less than half (docs/results/evaluation-*.md)."""
 
 REFUSE_FROM = 0.5
 """Nothing is answered when the out-of-scope classes together hold half of the belief."""
@@ -148,14 +148,10 @@ def _judge(labelled: Labelled, example: Example, shares: np.ndarray, chance: flo
 
 
 def _thresholds(judged: list[Judged]) -> Thresholds:
-    """The chance from which on answering gains most, less the price of the wrong answers."""
+    """The lowest chance from which on few enough questions are answered wrongly."""
     steps = [round(0.05 * step, 2) for step in range(4, 19)]
-
-    def gain(step: float) -> float:
-        right, wrong, _ = fit_report.risk(judged, step, REFUSE_FROM)
-        return right - PRICE_OF_WRONG * wrong
-
-    return Thresholds(answer=max(steps, key=gain), clarify=CLARIFY_FROM, refuse=REFUSE_FROM, both=BOTH_FROM)
+    few = [step for step in steps if fit_report.wrong_of_all(judged, step, REFUSE_FROM) <= MOST_WRONG]
+    return Thresholds(answer=min(few, default=steps[-1]), clarify=CLARIFY_FROM, refuse=REFUSE_FROM, both=BOTH_FROM)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,13 @@ def risk(judged: Sequence[Judged], answer: float, refuse: float) -> tuple[float,
     return right, wrong, sum(map(is_answered, outside)) / len(outside)
 
 
+def wrong_of_all(judged: Sequence[Judged], answer: float, refuse: float) -> float:
+    """Return the share of all questions that get a wrong answer; to one that is out of scope, every answer is wrong."""
+    inside = sum(_group(each) != "out_of_scope" for each in judged)
+    _, wrong, leaked = risk(judged, answer, refuse)
+    return (wrong * inside + leaked * (len(judged) - inside)) / len(judged)
+
+
 def calibration_error(judged: Sequence[Judged], bins: int = 10) -> float:
     """Return the mean gap between chance and truth over ten bins, weighted by their size (ECE)."""
     gap = 0.0

@@ -15,6 +15,8 @@ ANSWER_FEATURES = (
     "bias",
     *NEARNESS,
     "topic_linear",
+    "topic_first",
+    "topic_first_assumed",
     "named",
     "named_kin",
     "named_other",
@@ -55,10 +57,11 @@ class Featurizer:
         self._is_answer = np.array([candidate.is_answer for candidate in candidates])
         self._is_general = np.array([not (candidate.procedures - {WHOLE_FIELD}) for candidate in candidates])
         self._topics = np.array([candidate.topic for candidate in candidates])
+        self._topic_names, self._topic_places = np.unique(self._topics, return_inverse=True)
 
     def features(self, question: Question, nearness: Nearness) -> np.ndarray:
         """Return float32, shape (n_candidates, len(FEATURES))."""
-        answers = np.stack([*_common(nearness), self._topic_linear(nearness), *self._relations(question)], axis=1)
+        answers = np.stack([*_common(nearness), *self._of_topics(question, nearness), *self._relations(question)], axis=1)
         classes = np.stack([*_common(nearness), *self._hints(question)], axis=1)
         answers[~self._is_answer] = 0
         classes[self._is_answer] = 0
@@ -68,17 +71,23 @@ class Featurizer:
         own = np.array([candidate.id in question.hints for candidate in self._candidates], dtype=np.float32)
         return [self._all(bool(question.procedures)), own, (1 - own) * bool(question.hints)]
 
+    def _of_topics(self, question: Question, nearness: Nearness) -> list[np.ndarray]:
+        """Whether the candidate's topic is the nearest one, whatever the procedure; more telling where that is the last one."""
+        is_first = self._topics == self._topics[np.argmax(nearness.best_mean * self._is_answer)]
+        assumed, _, _ = self._to_procedures(question.assumed_procedures)
+        return [self._topic_linear(nearness), is_first, is_first * assumed * question.leans]
+
     def _topic_linear(self, nearness: Nearness) -> np.ndarray:
         """How much the linear classifier gives to all answers of the candidate's topic together."""
-        names, places = np.unique(self._topics, return_inverse=True)
-        totals = np.bincount(places, weights=np.clip(nearness.linear, 0, None), minlength=len(names))
-        return totals[places]
+        weights = np.clip(nearness.linear, 0, None)
+        totals = np.bincount(self._topic_places, weights=weights, minlength=len(self._topic_names))
+        return totals[self._topic_places]
 
     def _relations(self, question: Question) -> list[np.ndarray]:
         named, named_kin, named_other = self._to_procedures(question.procedures)
         assumed, assumed_kin, assumed_other = self._to_procedures(question.assumed_procedures)
         leans, insured = question.leans, self._topics == INSURANCE
-        same_topic = self._topics == (question.context.topic or "none")
+        same_topic = (self._topics == (question.context.topic or "none")) & question.names_nothing
         return [
             named,
             named_kin,
@@ -90,8 +99,8 @@ class Featurizer:
             assumed_other * leans,
             assumed * (not leans),
             self._topics == question.assumed_topic if question.assumed_topic else self._none(),
-            same_topic & question.names_nothing & leans,
-            same_topic & question.names_nothing & (not leans),
+            same_topic & leans,
+            same_topic & (not leans),
             self._are_shown(question) * leans,
             self._are_shown(question) * (not leans),
             insured & bool(question.insurers),
