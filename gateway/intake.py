@@ -1,6 +1,6 @@
 """Takes in what a visitor posted: stored before anything else happens, once per `client_message_id`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -78,6 +78,7 @@ def resume(session: Session, question: Question, *, lease_seconds: float) -> Acc
 
 
 def _next_step(session: Session, question: Question, locked: Locked, lease_seconds: float) -> Accepted:
+    question = replace(question, episode=locked.episode)
     if locked.owner is not Owner.BOT:
         turns.leave_to_staff(session, question)
         return Accepted(question, [], has_turn=False)

@@ -63,6 +63,7 @@ class Message(Base):
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), info=PLAIN, comment="the card as it was shown")
     answer_id: Mapped[str | None] = mapped_column(String(128), info=PLAIN)
     answer_version: Mapped[int | None] = mapped_column(info=PLAIN)
+    contact_card: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), info=PERSONAL, comment="asks for name and contact")
 
 
 MESSAGES = cast(Table, Message.__table__)

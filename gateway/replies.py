@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from gateway.schemas import AnswerView, Kind
+from gateway.schemas import AnswerView, ContactCardView, HandoffChannel, Kind
 from knowledge.clinic import Clinic
 
 MAX_TOPICS = 8
+_OFFERED_CARD = ContactCardView(channel=HandoffChannel.CALLBACK, opens=False)
+"""The contact card works without Rasa, so it is offered where Rasa is not asked or does not answer."""
 
 
 class Button(BaseModel):
@@ -27,6 +29,7 @@ class Reply(BaseModel):
     buttons: list[Button] = []
     assumed: str | None = None
     answer: AnswerView | None = None
+    contact_card: ContactCardView | None = None
 
     @field_validator("buttons", mode="before")
     @classmethod
@@ -59,8 +62,8 @@ def greeting(clinic: Clinic, topics: list[str]) -> Reply:
 
 
 def emergency(text: str) -> Reply:
-    """Return what somebody who needs help now reads; `text` is the screen's."""
-    return Reply(kind=Kind.EMERGENCY, text=text)
+    """Return what somebody who needs help now reads; `text` is the screen's. A person is offered beside it."""
+    return Reply(kind=Kind.EMERGENCY, text=text, contact_card=_OFFERED_CARD)
 
 
 def unavailable(clinic: Clinic, public_url: str) -> Reply:
@@ -71,4 +74,4 @@ def unavailable(clinic: Clinic, public_url: str) -> Reply:
         f"All answers can also be read on [one page]({public_url}/faq).",
         f"In an emergency call {clinic.emergency_number}.",
     ]
-    return Reply(kind=Kind.UNAVAILABLE, text="\n\n".join(lines))
+    return Reply(kind=Kind.UNAVAILABLE, text="\n\n".join(lines), contact_card=_OFFERED_CARD)

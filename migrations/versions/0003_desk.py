@@ -10,6 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("contact_card", sa.JSON(none_as_null=True), nullable=True, comment="asks for name and contact"))
+
     op.create_table(
         "handoff_drafts",
         sa.Column("conversation_id", sa.String(length=64), nullable=False),
@@ -255,3 +258,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_handoff_drafts_updated_at"))
 
     op.drop_table("handoff_drafts")
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_column("contact_card")
