@@ -26,9 +26,10 @@ def add_of_visitor(session: Session, conversation_id: str, seq: int, **columns: 
     return _add(session, {"conversation_id": conversation_id, "seq": seq, "sender": Sender.VISITOR, "kind": Kind.TEXT} | columns).id
 
 
-def add_line(session: Session, conversation_id: str, seq: int, sender: Sender, text: str) -> MessageView:
+def add_line(session: Session, conversation_id: str, seq: int, sender: Sender, text: str, reply_to: str | None = None) -> MessageView:
     """Store what the system says about the conversation, or what a person of the clinic says in it."""
-    return _add(session, {"conversation_id": conversation_id, "seq": seq, "sender": sender, "kind": Kind.TEXT, "text": text})
+    columns = {"conversation_id": conversation_id, "seq": seq, "sender": sender, "kind": Kind.TEXT, "text": text, "reply_to": reply_to}
+    return _add(session, columns)
 
 
 def add_of_bot(

@@ -14,24 +14,24 @@ from gateway.models import Conversation
 from gateway.schemas import MessageView, Owner, Sender
 
 
-def tell(session: Session, conversation_id: str, line: str) -> MessageView:
+def tell(session: Session, conversation_id: str, line: str, reply_to: str | None = None) -> MessageView:
     """Commit a line of the system.
 
     Raises:
         AccessRefused: the conversation was erased.
     """
     locked = conversations.lock(session, conversation_id, adding=1)
-    return messages.add_line(session, conversation_id, locked.last_seq + 1, Sender.SYSTEM, line)
+    return messages.add_line(session, conversation_id, locked.last_seq + 1, Sender.SYSTEM, line, reply_to)
 
 
-def set_owner(session: Session, conversation_id: str, owner: Owner, line: str | None) -> MessageView | None:
+def set_owner(session: Session, conversation_id: str, owner: Owner, line: str | None, reply_to: str | None = None) -> MessageView | None:
     """Commit who answers from now on; return the line that the visitor is told, None for none.
 
     A turn of the bot that is under way stays without words (`turns.finish`). Raises as `tell`.
     """
     conversations.lock(session, conversation_id)
     session.execute(update(Conversation).where(Conversation.id == conversation_id).values(owner=owner))
-    return tell(session, conversation_id, line) if line else None
+    return tell(session, conversation_id, line, reply_to) if line else None
 
 
 def hand_back(session: Session, conversation_id: str, line: str | None = None) -> MessageView:

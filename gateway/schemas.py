@@ -188,10 +188,15 @@ class FeedbackView(BaseModel):
 
 
 class ErrorDetail(BaseModel):
-    """`code` is for programs and stays; `message` is a sentence for people."""
+    """`code` is for programs and stays; `message` is a sentence for people.
+
+    `field` names the field of a form that it is about, `suggestion` what to write there instead.
+    """
 
     code: str
     message: str
+    field: str | None = None
+    suggestion: str | None = None
 
 
 class ErrorBody(BaseModel):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from database.base import now
 from desk.dialogues import dialogue_id
 from gateway import conversations, messages
+from gateway.conversations import Locked
 from gateway.models import CONVERSATIONS, MESSAGES, Message, UnansweredQuestion
 from gateway.replies import Reply
 from gateway.schemas import Kind, MessageView, Owner
@@ -111,6 +112,20 @@ def finish(session: Session, question: Question, replies: list[Reply]) -> list[M
     if locked.owner is not Owner.BOT or locked.episode != question.episode:
         replies = [reply for reply in replies if reply.kind is Kind.EMERGENCY]
     _note_unanswered(session, question, asked.text, replies)
+    return _add_all(session, locked, question, replies)
+
+
+def interject(session: Session, question: Question, replies: list[Reply]) -> list[MessageView]:
+    """Commit replies to a message that is left to staff; return the stored ones when they were committed before.
+
+    Raises:
+        AccessRefused: the conversation was erased.
+    """
+    locked = conversations.lock(session, question.conversation_id, adding=len(replies))
+    return messages.replies_to(session, question.message_id) or _add_all(session, locked, question, replies)
+
+
+def _add_all(session: Session, locked: Locked, question: Question, replies: list[Reply]) -> list[MessageView]:
     return [
         messages.add_of_bot(session, locked.id, locked.last_seq + place, reply, reply_to=question.message_id)
         for place, reply in enumerate(replies, start=1)
