@@ -36,25 +36,33 @@ NAMES = {
 }
 VALUES = {"in_person": "in person", "virtual": "virtual, by video", "new": "new here", "returning": "been here before"}
 
-_VIRTUAL = re.compile(r"\b(virtual(ly)?|video|online|remote(ly)?|tele ?(visit|health|med\w*)|zoom|from home|on screen)\b", re.I)
-_IN_PERSON = re.compile(r"\b(in[- ]person|at the (clinic|office)|face to face|on ?site|come in|physical(ly)?|there myself|go there)\b", re.I)
-_NEW = re.compile(r"\b(new|first (time|visit)|never been|not (been|yet)|haven'?t been|have not been|no[,.]? never)\b|^(no|nope|nah)\b", re.I)
-_RETURNING = re.compile(
-    r"\b(returning|been (there|here|before|a patient)|already|existing|before|again|follow[- ]?up|old patient|yes i (have|was|am))\b"
-    r"|^(yes|yeah|yep|yup)\b",
-    re.I,
+
+def _words(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+_VIRTUAL = _words(r"\b(virtual(ly)?|video|online|remote(ly)?|tele ?(visit|health|med\w*)|zoom|from home|on screen)\b")
+_IN_PERSON = _words(r"\b(in[- ]person|at the (clinic|office)|face to face|on ?site|come in|physical(ly)?|there myself|go there)\b")
+_NEW = _words(
+    r"\b(new|first (time|visit)|never been|not (been|yet)|haven'?t been|have not been|no[,.]? never)\b",
+    r"^(no|nope|nah)\b",
 )
-_NO_INSURER = re.compile(r"^(none|no|nope|no insurance|i (have|got) none|self[- ]?pay|uninsured|cash|not insured)\W*$", re.I)
-_SKIP = re.compile(
-    r"^(skip( (it|this|that|this one))?|pass|next( one| question)?|i do(n'?t| not) know|not sure|no idea|no preference|rather not( say)?|leave it( open)?)\W*$",
-    re.I,
+_RETURNING = _words(
+    r"\b(returning|been (there|here|before|a patient)|already|existing|before|again|follow[- ]?up|old patient|yes i (have|was|am))\b",
+    r"^(yes|yeah|yep|yup)\b",
 )
-_QUESTION = re.compile(
-    r"\?\s*$|^(how|what|when|where|why|who|which|is|are|do|does|did|can|could|will|would|should|has|have you|am|may)\b", re.I
+_NO_INSURER = _words(r"^(none|no|nope|no insurance|i (have|got) none|self[- ]?pay|uninsured|cash|not insured)\W*$")
+_SKIP = _words(
+    r"^(skip( (it|this|that|this one))?|pass|next( one| question)?|leave it( open)?)\W*$",
+    r"^(i do(n'?t| not) know|not sure|no idea|no preference|rather not( say)?)\W*$",
 )
-_CORRECTION = re.compile(
-    r"^(no|nope|sorry|wait|oops|oh)\b[,.! ]*|\b(instead|actually|i meant?|rather|make (it|that)|change (it|that|the \w+) to|correction|it'?s|i am|i'm)\b[,: ]*",
-    re.I,
+_QUESTION = _words(
+    r"\?\s*$",
+    r"^(how|what|when|where|why|who|which|is|are|do|does|did|can|could|will|would|should|has|have you|am|may)\b",
+)
+_CORRECTION = _words(
+    r"^(no|nope|sorry|wait|oops|oh)\b[,.! ]*",
+    r"\b(instead|actually|i meant?|rather|make (it|that)|change (it|that|the \w+) to|correction|it'?s|i am|i'm)\b[,: ]*",
 )
 
 

@@ -50,7 +50,9 @@ def give_up_live(session: Session, clinic: Clinic, *, minutes: int, at: datetime
     """Turn live chats that have waited for more than `minutes` into calls; return them. None is lost, and each is turned once."""
     promise = opening.promise(clinic, at, "callback")
     values = {"channel": "callback", "promise": promise.text, "promised_from": promise.start, "promised_until": promise.end}
-    late = [handoff for handoff in session.scalars(_waiting(minutes, at)) if at - _waits_since(session, handoff) >= timedelta(minutes=minutes)]
+    late = [
+        handoff for handoff in session.scalars(_waiting(minutes, at)) if at - _waits_since(session, handoff) >= timedelta(minutes=minutes)
+    ]
     turned = [handoff for handoff in late if _change(session, handoff, "handoff.live_unmet", {"minutes": minutes}, at, **values)]
     return [Unmet(handoff.conversation_id or "", handoff.reference, promise.text) for handoff in turned]
 

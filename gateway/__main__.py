@@ -38,7 +38,7 @@ def main() -> int:
         settings = load_settings()
         logs.configure(settings)
         app = create_app(settings)
-    except (GatewayError, DatabaseError, KnowledgeError, LanguageError) as error:
+    except (GatewayError, DatabaseError, DeskError, KnowledgeError, LanguageError) as error:
         print(error, file=sys.stderr)
         return 1
     DrainingServer(_config(app, settings), app.state.parts.hub).run()

@@ -11,7 +11,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from database import migrate
 from database.engine import open_database
-from desk.settings import DeskSettings
+from desk.settings import DeskSettings, load_desk_settings
 from gateway import erasures, error_responses, events, live_watch
 from gateway.chat import Chat
 from gateway.handoffs import Filing
@@ -37,15 +37,16 @@ from language.red_flags import Screen
 ROUTERS = (conversations.router, messages.router, feedback.router, handoffs.router, health.router, metrics.router, pages.router)
 
 
-def create_app(settings: Settings, desk: DeskSettings, rasa_transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
-    """Return the app. `rasa_transport` stands in for the Rasa server in tests.
+def create_app(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | None = None, *, desk: DeskSettings | None = None) -> FastAPI:
+    """Return the app. `rasa_transport` stands in for the Rasa server in tests; `desk` is read from the environment if None.
 
     Raises:
+        DeskSettingsInvalid: the environment cannot be used.
         DatabaseError: the database cannot be opened, or has to be migrated.
         ClinicInvalid: the clinic's file cannot be used.
         TermsInvalid: the red-flag screen cannot be read.
     """
-    parts = _make_parts(settings, desk, rasa_transport)
+    parts = _make_parts(settings, desk or load_desk_settings(), rasa_transport)
     app = FastAPI(
         title="Frontdesk chat API",
         version="1",

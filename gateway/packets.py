@@ -49,7 +49,9 @@ def collect(session: Session, conversation_id: str, screen: Screen) -> Packet:
     return Packet(
         answers_shown=_each_once(cards),
         unanswered=_unanswered(session, messages),
-        transcript=[{"sender": message.sender, "kind": message.kind, "text": message.text, "at": message.at.isoformat()} for message in messages],
+        transcript=[
+            {"sender": message.sender, "kind": message.kind, "text": message.text, "at": message.at.isoformat()} for message in messages
+        ],
         topic=last.get("topic"),
         procedure=next(iter(last.get("procedures") or ()), None),
         urgency=_urgency(messages, screen),
