@@ -9,7 +9,7 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.offering import Offering
-from actions.wish_form import card
+from actions.summary import card
 from actions.wording import Wording
 from desk.reception import Reception
 

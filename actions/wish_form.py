@@ -267,7 +267,7 @@ class WishForm:
 
 def _says_more(turn: Turn) -> bool:
     """A long text on what it is about may look like a command: "cancel my appointment on the 5th"."""
-    return turn.asked == "about" and len(turn.text.split()) > 3  # noqa: PLR2004
+    return turn.asked == "about" and len(turn.text.split()) > 3
 
 
 def _for_payload(title: str) -> str:

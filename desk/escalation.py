@@ -37,7 +37,7 @@ def is_anybody_waiting(session: Session, *, minutes: int, at: datetime) -> bool:
     return session.scalars(_waiting(minutes, at).limit(1)).first() is not None
 
 
-def _waiting(minutes: int, at: datetime) -> Select[tuple[Handoff]]:
+def _waiting(minutes: int, at: datetime) -> Select[Handoff]:
     return select(Handoff).where(
         Handoff.state == "waiting",
         Handoff.channel == "live",

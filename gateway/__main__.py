@@ -6,6 +6,7 @@ from socket import socket
 import uvicorn
 
 from database.errors import DatabaseError
+from desk.errors import DeskError
 from gateway import logs
 from gateway.app import create_app
 from gateway.errors import GatewayError

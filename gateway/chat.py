@@ -112,10 +112,7 @@ class Chat:
     async def _answer(self, accepted: Accepted) -> list[MessageView]:
         question = accepted.question
         flag = self._flag(question)
-        if flag:
-            replies = [emergency(flag.reply)]
-        else:
-            replies = await self._ask(question) if accepted.has_turn else self._give_up("no_turn")
+        replies = [emergency(flag.reply)] if flag else await self._ask(question, has_turn=accepted.has_turn)
         try:
             with self.metrics.stage("save"):
                 stored = await self.storage.write_soon(lambda session: _finish(session, question, replies, flag))
@@ -135,7 +132,9 @@ class Chat:
             self.metrics.red_flags.labels(flag.kind).inc()
         return flag
 
-    async def _ask(self, question: Question) -> list[Reply]:
+    async def _ask(self, question: Question, *, has_turn: bool) -> list[Reply]:
+        if not has_turn:
+            return self._give_up("no_turn")
         with self.metrics.stage("rasa"):
             try:
                 return await self.rasa.ask(question)

@@ -14,7 +14,7 @@ from desk.contact import Contact, read_contact
 from desk.encryption import Sealer
 from desk.handoffs import NewHandoff
 from desk.models import Handoff
-from desk.wishes import Wishes, read_wishes
+from desk.wishes import read_wishes
 from gateway import conversations, lines, messages, ownership, packets, wishes
 from gateway.confirmations import CONSENT, confirmation
 from gateway.errors import ConsentMissing, HandoffConflict
