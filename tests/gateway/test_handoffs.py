@@ -169,9 +169,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("change", "code", "field"), BAD)
-def test_bad_field_is_named_with_words_that_help(
-    visitor: Visitor, parts: Parts, change: dict[str, object], code: str, field: str
-) -> None:
+def test_bad_field_is_named_with_words_that_help(visitor: Visitor, parts: Parts, change: dict[str, object], code: str, field: str) -> None:
     response = visitor.call("POST", "/handoffs", json=card() | change)
     error = response.json()["error"]
     assert (response.status_code, error["code"], error["field"]) == (422, code, field)
