@@ -42,7 +42,8 @@ class ActionAnswerQuestion(Action):  # type: ignore[misc]
         rejects = frozenset(memory.shown) if corrects else frozenset()
         result = self._live.current.search(text, memory.context, rejects)
         replied = self._reply(dispatcher, result, memory)
-        return [SlotSet("person_offered", False), *replied.events(), *self._offer(dispatcher, result, replied)]
+        was_offered = tracker.get_slot("person_offered") is True
+        return [SlotSet("person_offered", False), *replied.events(), *self._offer(dispatcher, result, replied, was_offered=was_offered)]
 
     def _reply(self, dispatcher: CollectingDispatcher, result: Result, memory: Memory) -> Memory:
         if result.decision is Decision.ANSWER:
@@ -55,13 +56,13 @@ class ActionAnswerQuestion(Action):  # type: ignore[misc]
             self._wording.say(dispatcher, _decline(result))
         return missed
 
-    def _offer(self, dispatcher: CollectingDispatcher, result: Result, memory: Memory) -> list[dict[str, Any]]:
-        """Offer a person for what the clinic can take up, and after every second miss in a row."""
-        if self._offering is None or result.decision is not Decision.NOT_COVERED:
+    def _offer(self, dispatcher: CollectingDispatcher, result: Result, memory: Memory, *, was_offered: bool) -> list[dict[str, Any]]:
+        """Offer a person for what the clinic can take up, and after misses in a row; not twice on end."""
+        if self._offering is None or result.decision is not Decision.NOT_COVERED or was_offered:
             return []
         if result.out_of_scope in REFUSED:
             return self._offering.offer(dispatcher, "refused", "offer_person_refused")
-        if memory.misses and memory.misses % MISSES_BEFORE_PERSON == 0:
+        if memory.misses >= MISSES_BEFORE_PERSON:
             return self._offering.offer(dispatcher, "not_covered", "offer_person_after_misses")
         return []
 

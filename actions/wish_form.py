@@ -85,6 +85,15 @@ class WishForm:
         asked_at = turn.tracker.get_slot("wish_asked_at")
         if isinstance(asked_at, (int, float)) and time.time() - asked_at > LEFT_ALONE_SECONDS:
             self.wording.say(turn.dispatcher, "form_resumes")
+            self._check_times(turn)
+
+    def _check_times(self, turn: Turn) -> None:
+        """A time that suited yesterday may have passed."""
+        try:
+            wishes.read_preferred_times(turn.wishes["preferred_times"] or "", now(), self.reception.clinic)
+        except WishInvalid as error:
+            turn.dispatcher.utter_message(text=error.message, json_message={"kind": "form"})
+            turn.wishes["preferred_times"] = None
 
     # What was said
 
@@ -119,9 +128,11 @@ class WishForm:
         if wishes.is_skip(turn.text):
             self._keep(turn, turn.asked, SKIPPED)
             return True
+        if self._correct(turn):
+            return True
         read = self._read(turn, turn.asked, turn.text) if not self._is_in_between(turn) else None
         if read is None:
-            return self._correct(turn)
+            return False
         self._keep(turn, turn.asked, read)
         return True
 
@@ -141,10 +152,10 @@ class WishForm:
         return wishes.READERS[wish](text)
 
     def _correct(self, turn: Turn) -> bool:
-        """Take "no, Wednesday instead" for the wish that it fits, whichever was asked for."""
+        """Take "no, Wednesday instead" for the earlier wish that it fits."""
         rest = wishes.without_correction(turn.text)
         for wish in ("visit_type", "preferred_times", "patient") if rest else ():
-            if wish not in ORDER[turn.form] or (turn.wishes[wish] is None and wish != turn.asked):
+            if wish not in ORDER[turn.form] or turn.wishes[wish] is None:
                 continue
             if self._set_right(turn, wish, rest or ""):
                 return True

@@ -26,6 +26,8 @@ SKIPPED = ""
 MAX_ABOUT = 300
 MAX_TIMES = 200
 MAX_INSURER_WORDS = 6
+MAX_CORRECTION_WORDS = 6
+"""A longer text that holds a word such as "actually" says something else."""
 
 NAMES = {
     "visit_type": "Visit",
@@ -43,14 +45,13 @@ def _words(*patterns: str) -> re.Pattern[str]:
 
 _VIRTUAL = _words(r"\b(virtual(ly)?|video|online|remote(ly)?|tele ?(visit|health|med\w*)|zoom|from home|on screen)\b")
 _IN_PERSON = _words(r"\b(in[- ]person|at the (clinic|office)|face to face|on ?site|come in|physical(ly)?|there myself|go there)\b")
-_NEW = _words(
-    r"\b(new|first (time|visit)|never been|not (been|yet)|haven'?t been|have not been|no[,.]? never)\b",
-    r"^(no|nope|nah)\b",
-)
+_NEVER = _words(r"\b(never|not (been|yet)|haven'?t been|have not been)\b")
+_NEW = _words(r"\b(new|first (time|visit))\b")
 _RETURNING = _words(
-    r"\b(returning|been (there|here|before|a patient)|already|existing|before|again|follow[- ]?up|old patient|yes i (have|was|am))\b",
-    r"^(yes|yeah|yep|yup)\b",
+    r"\b(returning|been (there|here|before|a patient)|was (there|here)|already|existing|before|again|follow[- ]?up|old patient)\b"
 )
+_NO = _words(r"^(no|nope|nah)\b")
+_YES = _words(r"^(yes|yeah|yep|yup)\b")
 _NO_INSURER = _words(r"^(none|no|nope|no insurance|i (have|got) none|self[- ]?pay|uninsured|cash|not insured)\W*$")
 _SKIP = _words(
     r"^(skip( (it|this|that|this one))?|pass|next( one| question)?|leave it( open)?)\W*$",
@@ -86,23 +87,22 @@ def is_question(text: str) -> bool:
 
 def without_correction(text: str) -> str | None:
     """Return what remains of "no, Wednesday instead" without the words of a correction; None when there are none."""
-    rest = _CORRECTION.sub(" ", text).strip(" ,.!")
-    return rest if rest != text.strip(" ,.!") and rest else None
+    rest = " ".join(_CORRECTION.sub(" ", text).split()).strip(" ,.!")
+    is_correction = 0 < len(rest.split()) <= MAX_CORRECTION_WORDS and rest != text.strip(" ,.!")
+    return rest if is_correction else None
 
 
 def read_visit_type(text: str) -> Read | None:
     """Read "video please"; None for what is neither, or both."""
-    return _one_of(text, {"virtual": _VIRTUAL, "in_person": _IN_PERSON})
+    found = [value for value, pattern in (("virtual", _VIRTUAL), ("in_person", _IN_PERSON)) if pattern.search(text)]
+    return Read(found[0], VALUES[found[0]]) if len(found) == 1 else None
 
 
 def read_patient(text: str) -> Read | None:
-    """Read "first time"; None for what is neither, or both."""
-    return _one_of(text, {"new": _NEW, "returning": _RETURNING})
-
-
-def _one_of(text: str, patterns: dict[str, re.Pattern[str]]) -> Read | None:
-    found = [value for value, pattern in patterns.items() if pattern.search(text.strip())]
-    return Read(found[0], VALUES[found[0]]) if len(found) == 1 else None
+    """Read "first time", or the yes and no to "have you been a patient"; None for what is neither."""
+    signs = (("new", _NEVER), ("returning", _RETURNING), ("new", _NEW), ("new", _NO), ("returning", _YES))
+    value = next((value for value, pattern in signs if pattern.search(text.strip())), None)
+    return Read(value, VALUES[value]) if value else None
 
 
 def read_insurer(text: str) -> Read | None:
@@ -127,11 +127,10 @@ def read_preferred_times(text: str, at: datetime, clinic: Clinic) -> Read | None
         WishInvalid: the time is past, or the clinic is closed then; the text says so.
     """
     times = read_times(text, at, clinic)
-    return _as_read(times) if is_understood(times) else None
-
-
-def _as_read(times: PreferredTimes) -> Read:
-    return Read(times.confirmed[:MAX_TIMES], times.confirmed)
+    if not is_understood(times):
+        return None
+    lasts = read_times(times.confirmed, at, clinic).confirmed == times.confirmed  # "tomorrow" means another day tomorrow, a date does not
+    return Read((times.confirmed if lasts else text)[:MAX_TIMES], times.confirmed)
 
 
 def is_understood(times: PreferredTimes) -> bool:
