@@ -122,6 +122,9 @@ evaluate: sync encoder knowledge-import $(MODEL) ## ask the question banks throu
 intents: sync ## measure the intent classifier (docs/results/intents.md)
 	@$(PYTHON) -m evaluation.intents
 
+redaction: $(APP_ENVIRONMENT) ## measure the redaction of identifiers (docs/results/redaction.md)
+	@$(PYTHON) -m evaluation.redaction
+
 benchmark: sync encoder knowledge-import $(MODEL) ## compare with stock Rasa and BM25 in one run (hours; docs/results/benchmark.md)
 	@$(PYTHON) -m evaluation.benchmark $(BENCHMARK)
 
@@ -167,4 +170,4 @@ clean: ## delete what can be made again, but no data
 	@rm -rf .venv .venv-bot .uv .cache .rasa models
 
 .PHONY: help run secrets audit-verify chat ask sync lock lock-check encoder knowledge-check knowledge-coverage knowledge-import migrate train fit evaluate \
-	test test-fast test-browser test-stories check fix format-check tune intents benchmark benchmark-public lint types imports clean
+	test test-fast test-browser test-stories check fix format-check tune intents redaction benchmark benchmark-public lint types imports clean
