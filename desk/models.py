@@ -11,10 +11,7 @@ from typing import Any, cast
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from database.base import Base, UtcDateTime, now
-
-PERSONAL = {"personal": True}
-PLAIN = {"personal": False}
+from database.base import PERSONAL, PLAIN, Base, UtcDateTime, now
 
 STATES = ("waiting", "claimed", "snoozed", "resolved")
 CHANNELS = ("live", "callback", "appointment")

@@ -207,8 +207,18 @@ def upgrade() -> None:
             )
         )
 
+    # the text of a question outlives its conversation (docs/privacy.md)
+    with op.batch_alter_table("unanswered_questions", schema=None) as batch_op:
+        batch_op.alter_column("conversation_id", existing_type=sa.String(length=64), nullable=True)
+        batch_op.alter_column("message_id", existing_type=sa.String(length=26), nullable=True)
+
 
 def downgrade() -> None:
+    op.execute("DELETE FROM unanswered_questions WHERE conversation_id IS NULL OR message_id IS NULL")
+    with op.batch_alter_table("unanswered_questions", schema=None) as batch_op:
+        batch_op.alter_column("message_id", existing_type=sa.String(length=26), nullable=False)
+        batch_op.alter_column("conversation_id", existing_type=sa.String(length=64), nullable=False)
+
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_column("episode_after_seq")
         batch_op.drop_column("episode")
