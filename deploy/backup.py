@@ -13,12 +13,14 @@ import tarfile
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from pydantic import SecretStr
+from pydantic import SecretStr, model_validator
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
-from database.settings import DatabaseSettings
+from database.secret_files import read_secret_files
+from database.settings import PREFIX, DatabaseSettings
 from deploy.copies import copy_out
 from deploy.errors import BackupKeyInvalid, DeployError
 from deploy.sealed_file import SealedWriter, read_key
@@ -35,6 +37,11 @@ class BackupSettings(DatabaseSettings):
     """Read once from the environment (docs/configuration.md)."""
 
     backup_key: SecretStr | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secret_file(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return read_secret_files(values, ["backup_key"], PREFIX)
 
     @property
     def key(self) -> bytes:
