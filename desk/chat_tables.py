@@ -11,6 +11,7 @@ CONVERSATIONS = table(
     "conversations",
     column("id", String),
     column("owner", String),
+    column("episode", Integer),
     column("created_at", UtcDateTime),
     column("last_active_at", UtcDateTime),
 )

@@ -8,16 +8,18 @@ from sqlalchemy import Delete, Update, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from desk.chat_tables import CONVERSATIONS, FEEDBACK, MESSAGES, OFFERED_BUTTONS, TRACKER_ERASURES, UNANSWERED_QUESTIONS
+from desk.dialogues import dialogue_id
 from desk.models import Handoff, HandoffDraft
 
 Counts = Counter[str]
 """Rows by table; a table that lost none is missing."""
 
 
-def lock(session: Session, ids: Sequence[str]) -> list[str]:
-    """Return those of `ids` that exist, locked until this transaction ends: no message can come in meanwhile."""
-    of_ids = CONVERSATIONS.c.id.in_(sorted(ids))
-    return list(session.scalars(update(CONVERSATIONS).where(of_ids).values(owner=CONVERSATIONS.c.owner).returning(CONVERSATIONS.c.id)))
+def lock(session: Session, ids: Sequence[str]) -> dict[str, int]:
+    """Return those of `ids` that exist with their episodes, locked until this transaction ends: no message can come in meanwhile."""
+    table = CONVERSATIONS.c
+    locking = update(CONVERSATIONS).where(table.id.in_(sorted(ids))).values(owner=table.owner).returning(table.id, table.episode)
+    return {row.id: row.episode for row in session.execute(locking)}
 
 
 def erase(session: Session, ids: Sequence[str], *, at: datetime, keep_texts: bool) -> Counts:
@@ -28,7 +30,8 @@ def erase(session: Session, ids: Sequence[str], *, at: datetime, keep_texts: boo
     Args:
         keep_texts: unanswered questions and comments stay for the curators, without a link; else they go too.
     """
-    known = lock(session, ids)
+    episodes = lock(session, ids)
+    known = list(episodes)
     texts = _cut_links if keep_texts else _erase_texts
     counts = texts(session, known)
     counts += count_rows(session, delete(OFFERED_BUTTONS).where(OFFERED_BUTTONS.c.conversation_id.in_(known)))
@@ -37,7 +40,7 @@ def erase(session: Session, ids: Sequence[str], *, at: datetime, keep_texts: boo
     counts += count_rows(session, delete(HandoffDraft).where(HandoffDraft.conversation_id.in_(ids)))
     session.execute(update(Handoff).where(Handoff.conversation_id.in_(ids)).values(conversation_id=None))
     counts += count_rows(session, delete(CONVERSATIONS).where(CONVERSATIONS.c.id.in_(known)))
-    _tell_rasa(session, known, at)
+    _tell_rasa(session, [dialogue_id(each, number) for each in known for number in range(1, episodes[each] + 1)], at)
     return counts
 
 

@@ -17,6 +17,9 @@ STATES = ("waiting", "claimed", "snoozed", "resolved")
 CHANNELS = ("live", "callback", "appointment")
 URGENCIES = ("routine", "same_day", "urgent")
 REASONS = ("requested", "appointment", "not_covered", "refused", "red_flag", "unavailable", "call")
+NO_CONTACT = b""
+"""Stands in `handoffs.contact` once the contact was deleted, since its time was over."""
+
 ROLES = ("agent", "curator", "admin")
 
 

@@ -7,23 +7,21 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import takewhile
 
 from sqlalchemy import ColumnElement, Engine, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from database.engine import transaction
 from database.vacuum import wipe_free_space
-from desk import chats
+from desk import audit, chats
 from desk.chat_tables import CONVERSATIONS, FEEDBACK, UNANSWERED_QUESTIONS
 from desk.chats import Counts, count_rows
-from desk.models import CountedCall, Delivery, Handoff, HandoffDraft, HandoffNote, SignInFailure, StaffSession
+from desk.models import NO_CONTACT, AuditEntry, CountedCall, Delivery, Handoff, HandoffDraft, HandoffNote, SignInFailure, StaffSession
 from desk.periods import Periods
 
 BATCH = 200
 """Rows of one transaction: some milliseconds, so that messages of visitors need not wait."""
-
-NO_CONTACT = b""
-"""Stands in `handoffs.contact` once the contact data is deleted."""
 
 Step = Callable[[Session], Counts]
 """Takes one batch; an empty count means that nothing is left."""
@@ -58,6 +56,7 @@ def _steps(periods: Periods, at: datetime) -> list[Step]:
         partial(_drafts, before=before(periods.keep_draft_days)),
         partial(_sessions, before=before(periods.keep_session_days)),
         partial(_failures, before=before(periods.keep_sign_in_failure_days)),
+        partial(_audit, before=before(periods.keep_audit_days), at=at),
     ]
 
 
@@ -74,7 +73,7 @@ def _resolved(before: datetime) -> ColumnElement[bool]:
 
 
 def _contacts(session: Session, *, before: datetime) -> Counts:
-    due = select(Handoff.id).where(_resolved(before), func.length(Handoff.contact) > 0).limit(BATCH)
+    due = select(Handoff.id).where(_resolved(before), Handoff.contact != NO_CONTACT).limit(BATCH)
     ids = session.scalars(due).all()
     emptied = update(Handoff).where(Handoff.id.in_(ids)).values(contact=NO_CONTACT, content_digest="")
     return count_rows(session, emptied) if ids else Counter()
@@ -121,3 +120,14 @@ def _sessions(session: Session, *, before: datetime) -> Counts:
 def _failures(session: Session, *, before: datetime) -> Counts:
     due = select(SignInFailure.id).where(SignInFailure.at < before).limit(BATCH)
     return count_rows(session, delete(SignInFailure).where(SignInFailure.id.in_(due.scalar_subquery())))
+
+
+def _audit(session: Session, *, before: datetime, at: datetime) -> Counts:
+    """The oldest entries go, never the newest; an entry of its own says where the chain begins now."""
+    newest = select(func.max(AuditEntry.id)).scalar_subquery()
+    oldest = select(AuditEntry.id, AuditEntry.at, AuditEntry.hash).where(AuditEntry.id < newest).order_by(AuditEntry.id).limit(BATCH)
+    due = list(takewhile(lambda row: row.at < before, session.execute(oldest)))
+    if not due:
+        return Counter()
+    audit.append_pruned(session, count=len(due), last_hash=due[-1].hash, at=at)
+    return count_rows(session, delete(AuditEntry).where(AuditEntry.id <= due[-1].id))

@@ -3,15 +3,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, update
+from cryptography.fernet import Fernet
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from database.engine import transaction
-from desk import retention
-from desk.models import Handoff
+from desk import audit, handoffs, retention
+from desk.encryption import Sealer
+from desk.models import NO_CONTACT, AuditEntry, Handoff
 from desk.periods import Periods
 from gateway.models import Conversation, Feedback, TrackerErasure
-from tests.desk.stored import AT, files_with, store_conversation, store_handoff, store_staff, store_traces_of_staff, tables_with
+from tests.desk.stored import AT, days_ago, files_with, store_conversation, store_handoff, store_staff, store_traces_of_staff, tables_with
 
 PERIODS = Periods()
 
@@ -82,7 +84,7 @@ def test_contact_is_deleted_before_the_handoff(engine: Engine, staff_id: int, re
     run(engine)
     with Session(engine) as session:
         handoff = session.scalars(select(Handoff)).one()
-    assert (handoff.contact != retention.NO_CONTACT, handoff.content_digest != "") == (stays, stays)
+    assert (handoff.contact != NO_CONTACT, handoff.content_digest != "") == (stays, stays)
 
 
 @pytest.mark.parametrize(
@@ -147,3 +149,34 @@ def test_nothing_is_left_in_the_files(engine: Engine, tmp_path: Path, staff_id: 
     run(engine)
     assert files_with(tmp_path, "OLDMARK") == []
     assert files_with(tmp_path, "NEWMARK") == ["frontdesk.db"]
+
+
+def test_audit_is_kept_for_six_years_and_stays_whole(engine: Engine) -> None:
+    for days in (3000, 2500, 2200, 2000, 10):
+        with transaction(engine) as session:
+            audit.append(session, staff_id=None, action="test.done", object_kind="test", object_id=str(days), at=days_ago(days))
+    assert run(engine)["audit_entries"] == 3
+    with Session(engine) as session:
+        assert audit.verify(session) == []
+        kept = session.scalars(select(AuditEntry.object_id).order_by(AuditEntry.id)).all()
+    assert kept == ["2000", "10", "audit"]
+    with transaction(engine) as session:
+        session.execute(delete(AuditEntry).where(AuditEntry.object_id == "2000"))
+    with Session(engine) as session:
+        assert audit.verify(session)
+
+
+def test_newest_entry_of_the_audit_stays(engine: Engine) -> None:
+    with transaction(engine) as session:
+        audit.append(session, staff_id=None, action="test.done", object_kind="test", object_id="x", at=days_ago(3000))
+    assert run(engine) == Counter()
+
+
+def test_deleted_contact_can_still_be_shown_and_resealed(engine: Engine, staff_id: int) -> None:
+    sealer = Sealer([Fernet.generate_key().decode()])
+    contact = sealer.seal({"name": "Ann", "phone": "+13125550123"})
+    handoff_id = store_handoff(engine, "MARK", staff_id=staff_id, resolved_days=91, contact=contact)
+    run(engine)
+    with transaction(engine) as session:
+        assert handoffs.contact_of(handoffs.get(session, handoff_id), sealer).phone is None
+        assert handoffs.reseal_contacts(session, sealer) is None
