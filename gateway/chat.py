@@ -18,13 +18,14 @@ from gateway.intake import Accepted, Posted
 from gateway.metrics import Metrics
 from gateway.packets import URGENCIES
 from gateway.rasa_client import RasaClient
-from gateway.replies import Reply, emergency, unavailable
+from gateway.replies import Reply, emergency, removed, unavailable
 from gateway.schemas import MessageView, StartedConversation
 from gateway.settings import Settings
 from gateway.storage import Storage
 from gateway.turns import Question
 from knowledge.clinic import Clinic
 from language.red_flags import RedFlag, Screen
+from language.redaction import removed_kinds
 
 LEASE_MARGIN_SECONDS = 4.0
 """What a turn may take over Rasa's time-out before another process may think it lost."""
@@ -85,7 +86,8 @@ class Chat:
     async def _leave_to_staff(self, question: Question) -> list[MessageView]:
         """Wake the desk. An emergency does not wait for a person: it is answered at once, and the desk sees that it is urgent."""
         flag = self._flag(question)
-        stored = await self.storage.write(lambda session: _alarm(session, question, flag)) if flag else []
+        replies = _with_notice(question, [emergency(flag.reply)] if flag else [], offers_card=False)
+        stored = await self.storage.write(lambda session: _interject(session, question, replies, flag)) if replies else []
         self.hub.notify(question.conversation_id)
         self.hub.notify(DESK)
         return stored
@@ -112,7 +114,8 @@ class Chat:
     async def _answer(self, accepted: Accepted) -> list[MessageView]:
         question = accepted.question
         flag = self._flag(question)
-        replies = [emergency(flag.reply)] if flag else await self._ask(question, has_turn=accepted.has_turn)
+        said = [emergency(flag.reply)] if flag else await self._ask(question, has_turn=accepted.has_turn)
+        replies = _with_notice(question, said, offers_card=True)
         try:
             with self.metrics.stage("save"):
                 stored = await self.storage.write_soon(lambda session: _finish(session, question, replies, flag))
@@ -159,10 +162,18 @@ def _finish(session: Session, question: Question, replies: list[Reply], flag: Re
     return stored
 
 
-def _alarm(session: Session, question: Question, flag: RedFlag) -> list[MessageView]:
-    stored = turns.interject(session, question, [emergency(flag.reply)])
-    escalation.raise_urgency(session, question.conversation_id, URGENCIES[flag.urgency], now())
+def _interject(session: Session, question: Question, replies: list[Reply], flag: RedFlag | None) -> list[MessageView]:
+    stored = turns.interject(session, question, replies)
+    if flag:
+        escalation.raise_urgency(session, question.conversation_id, URGENCIES[flag.urgency], now())
     return stored
+
+
+def _with_notice(question: Question, replies: list[Reply], *, offers_card: bool) -> list[Reply]:
+    """Add what was taken out of the message before it was stored, last, so that an emergency comes first."""
+    kinds = removed_kinds(question.text) if question.kind == "text" else ()
+    is_offered = any(reply.contact_card for reply in replies)
+    return [*replies, removed(kinds, offers_card=offers_card and not is_offered)] if kinds else replies
 
 
 async def _wait(changed: asyncio.Event, seconds: float) -> None:
