@@ -37,7 +37,7 @@ def test_desk_knows_the_columns_of_the_gateway() -> None:
 
 def test_desk_knows_every_personal_column_of_the_gateway_that_is_exported() -> None:
     known = {table.name: set(table.columns.keys()) for table in chat_tables.ALL}
-    deleted_with_the_row = {"token_hash", "buttons", "assumed", "title", "payload"}
+    deleted_with_the_row = {"token_hash", "contact_card", "buttons", "assumed", "title", "payload"}
     missing = {
         f"{table}.{column}"
         for table, columns in personal_columns(METADATA).items()
