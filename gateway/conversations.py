@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from database.base import now
-from desk import drafts
-from desk.dialogues import dialogue_id
+from desk import chats, drafts
 from gateway import ids
 from gateway.errors import AccessRefused
-from gateway.models import CONVERSATIONS, Conversation, Feedback, Message, OfferedButton, TrackerErasure, UnansweredQuestion
+from gateway.models import CONVERSATIONS, Conversation
 from gateway.schemas import Owner
 
 # Statements of every message are built once: building them anew costs more than running them.
@@ -72,14 +71,6 @@ def erase(session: Session, conversation_id: str) -> None:
     What stays is whether an answer helped, without comment and without a link to the conversation; and what the visitor has
     asked the clinic to do, without its transcript (`desk.drafts.leave_conversation`).
     """
-    locked = lock(session, conversation_id)
-    for episode in range(1, locked.episode + 1):
-        session.merge(TrackerErasure(conversation_id=dialogue_id(conversation_id, episode)))
+    lock(session, conversation_id)
     drafts.leave_conversation(session, conversation_id)
-    of_conversation = Feedback.conversation_id == conversation_id
-    session.execute(update(Feedback).where(of_conversation).values(conversation_id=None, message_id=None, comment=None))
-    for model in (UnansweredQuestion, OfferedButton):
-        session.execute(delete(model).where(model.conversation_id == conversation_id))
-    session.execute(update(Message).where(Message.conversation_id == conversation_id).values(reply_to=None))
-    session.execute(delete(Message).where(Message.conversation_id == conversation_id))
-    session.execute(delete(Conversation).where(Conversation.id == conversation_id))
+    chats.erase(session, [conversation_id], at=now(), keep_texts=False)
