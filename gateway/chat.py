@@ -25,7 +25,6 @@ from gateway.storage import Storage
 from gateway.turns import Question
 from knowledge.clinic import Clinic
 from language.red_flags import RedFlag, Screen
-from language.redaction import removed_kinds
 
 LEASE_MARGIN_SECONDS = 4.0
 """What a turn may take over Rasa's time-out before another process may think it lost."""
@@ -136,6 +135,8 @@ class Chat:
         return flag
 
     async def _ask(self, question: Question, *, has_turn: bool) -> list[Reply]:
+        if not question.text:
+            return []  # it held nothing but identifiers, and the notice says what became of them
         if not has_turn:
             return self._give_up("no_turn")
         with self.metrics.stage("rasa"):
@@ -171,9 +172,9 @@ def _interject(session: Session, question: Question, replies: list[Reply], flag:
 
 def _with_notice(question: Question, replies: list[Reply], *, offers_card: bool) -> list[Reply]:
     """Add what was taken out of the message before it was stored, last, so that an emergency comes first."""
-    kinds = removed_kinds(question.text) if question.kind == "text" else ()
     is_offered = any(reply.contact_card for reply in replies)
-    return [*replies, removed(kinds, offers_card=offers_card and not is_offered)] if kinds else replies
+    notice = [removed(question.removed, offers_card=offers_card and not is_offered)] if question.removed else []
+    return [*replies, *notice]
 
 
 async def _wait(changed: asyncio.Event, seconds: float) -> None:

@@ -54,7 +54,8 @@ class Question:
     """A stored visitor message on its way to Rasa.
 
     Attributes:
-        text: for Rasa. kind: `text`, or `payload` for a pressed button.
+        text: for Rasa; "" when the message held nothing but identifiers. kind: `text`, or `payload` for a pressed button.
+        removed: the kinds of identifiers that were taken out of the message (`language.redaction`).
         episode: in which it is asked; each has a dialogue of its own in Rasa.
     """
 
@@ -64,6 +65,7 @@ class Question:
     kind: str
     text: str
     episode: int = 1
+    removed: tuple[str, ...] = ()
 
     @property
     def dialogue_id(self) -> str:

@@ -41,6 +41,7 @@ MIN_KEPT_DIGITS = 7
 
 _PLACEHOLDERS = {f"[{name} removed]": kind for kind, name in NAMES.items()}
 _PLACEHOLDER = re.compile("|".join(map(re.escape, _PLACEHOLDERS)))
+_BEFORE_SIGN = re.compile(r"\s+([.,;:?!])")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 _SIGNS = _DASHES | {ord("＠"): "@", ord("’"): "'", ord("．"): ".", ord("＋"): "+", ord("／"): "/", ord("\u00a0"): " "}
 _MAY_BE_ADDRESS = re.compile(r"@|\bat\b")
@@ -84,6 +85,17 @@ def redact(text: str, *, keep: Collection[str] = (), today: date | None = None) 
 def removed_kinds(text: str) -> tuple[str, ...]:
     """Return which identifiers were taken out of a redacted `text`, each once, in order; empty: none."""
     return tuple(dict.fromkeys(_PLACEHOLDERS[match.group()] for match in _PLACEHOLDER.finditer(text)))
+
+
+def without_placeholders(text: str) -> str:
+    """Return a redacted `text` without its placeholders, for search and intents, which would take their words for the question's.
+
+    Empty when the text was nothing but identifiers.
+    """
+    if not _PLACEHOLDER.search(text):
+        return text
+    rest = _BEFORE_SIGN.sub(r"\1", _PLACEHOLDER.sub(" ", text)).split()
+    return " ".join(rest) if any(map(str.isalnum, "".join(rest))) else ""
 
 
 def _fold(text: str) -> str:

@@ -31,8 +31,8 @@ def run(parts: Parts, statement: str, visitor: Visitor) -> None:
 
 def test_identifiers_are_neither_stored_nor_sent_to_rasa(visitor: Visitor, rasa: FakeRasa, parts: Parts) -> None:
     visitor.say(f"How long is recovery? I am at {PHONE} or {EMAIL}")
-    assert rasa.asked[-1]["text"] == "How long is recovery? I am at [phone number removed] or [e-mail address removed]"
-    assert visitor.history()[1]["text"] == rasa.asked[-1]["text"]
+    assert rasa.asked[-1]["text"] == "How long is recovery? I am at or"
+    assert visitor.history()[1]["text"] == "How long is recovery? I am at [phone number removed] or [e-mail address removed]"
     assert stored(parts, PHONE) == stored(parts, EMAIL) == set()
 
 
@@ -46,6 +46,21 @@ def test_visitor_is_told_why_and_offered_the_card(visitor: Visitor) -> None:
 
 def test_message_without_identifiers_gets_no_notice(visitor: Visitor) -> None:
     assert len(visitor.say("My surgery was on 5/6/2019. How long is recovery?")) == 1
+
+
+@pytest.mark.parametrize("text", [PHONE, f"{PHONE}, {EMAIL}.", "3/12/1984"])
+def test_nothing_but_identifiers_gets_the_notice_alone(visitor: Visitor, rasa: FakeRasa, text: str) -> None:
+    (notice,) = visitor.say(text)
+    assert (notice["kind"], notice["contact_card"]["opens"]) == ("handoff", False)
+    assert rasa.asked == []
+    assert visitor.say("And now?")[0]["text"] == "You said: And now?"
+
+
+@pytest.mark.parametrize("text", [f"{PHONE} /restart", f"{EMAIL}/restart", f"/{PHONE} /restart", f"/ {EMAIL} //restart"])
+def test_slash_behind_an_identifier_is_no_command(visitor: Visitor, rasa: FakeRasa, text: str) -> None:
+    visitor.say(text)
+    assert all(not asked["text"].strip().startswith("/") for asked in rasa.asked)
+    assert {asked["kind"] for asked in rasa.asked} <= {"text"}
 
 
 def test_number_of_the_clinic_stays(visitor: Visitor, rasa: FakeRasa) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from evaluation.redaction import Checked, check_all, ordinary_texts, read_bank
 from language.identifiers import passes_luhn
 from language.red_flags import Screen
-from language.redaction import NAMES, redact, removed_kinds
+from language.redaction import NAMES, redact, removed_kinds, without_placeholders
 
 TODAY = date(2026, 11, 21)
 CLINIC = "+1 312-555-0142"
@@ -124,6 +124,19 @@ def test_redaction_is_stable_on_digits(text: str) -> None:
 def test_number_of_the_clinic_stays(spelling: str) -> None:
     assert redact(f"is {spelling} your number", keep=[CLINIC]).kinds == ()
     assert redact(f"is {spelling} your number").kinds == ("phone",)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("is it visible? mail me at ann@example.org, or 312-555-0123.", "is it visible? mail me at, or."),
+        ("312-555-0123", ""),
+        ("312-555-0123, ann@example.org!", ""),
+        ("no  identifier here", "no  identifier here"),
+    ],
+)
+def test_placeholders_can_be_left_out(text: str, rest: str) -> None:
+    assert without_placeholders(redact(text).text) == rest
 
 
 def test_kinds_can_be_read_off_a_redacted_text() -> None:
