@@ -25,7 +25,7 @@ help: ## list the commands
 
 # --- start and talk -----------------------------------------------------------------------------------------------
 
-run: sync encoder knowledge-import $(MODEL) $(SECRETS) ## start everything, and stop it with Ctrl-C
+run: sync encoder knowledge-import $(MODEL) secrets ## start everything, and stop it with Ctrl-C
 	@$(PYTHON) -m deploy.ports
 	@echo "Starting. This takes about ten seconds; Ctrl-C stops everything."
 	@set -a; . ./$(SECRETS); export FRONTDESK_RASA_PORT="$${FRONTDESK_RASA_PORT:-5005}" FRONTDESK_ACTIONS_URL="http://127.0.0.1:$${FRONTDESK_ACTIONS_PORT:-5055}/webhook"; \
@@ -114,6 +114,23 @@ tune: sync ## tune the sentence encoder on the phrasings (installs PyTorch; hour
 	@$(UV) pip install --quiet --python .venv-tune/bin/python --group tune
 	@.venv-tune/bin/python -m evaluation.tune_encoder
 
+# --- keep safe ----------------------------------------------------------------------------------------------------
+
+backup: secrets ## copy the database, encrypted, while everything runs: make backup TO=path/to/file.backup
+	@set -a; . ./$(SECRETS); $(PYTHON) -m deploy.backup $(if $(TO),--to "$(TO)",)
+
+restore: $(APP_ENVIRONMENT) ## put a backup back: make restore FROM=path/to/file.backup (FORCE=1 replaces what is there)
+	@set -a; . ./$(SECRETS) 2>/dev/null || true; $(PYTHON) -m deploy.restore "$(FROM)" $(if $(FORCE),--force,)
+
+retain: $(APP_ENVIRONMENT) ## delete what has been kept for long enough (docs/privacy.md)
+	@set -a; . ./$(SECRETS) 2>/dev/null || true; $(PYTHON) -m desk retain
+
+audit: $(APP_ENVIRONMENT) ## look for known holes in what the locks install (needs the internet)
+	@$(PYTHON) -m deploy.audit_packages
+
+sbom: sync ## write a software bill of materials of both environments into var/sbom
+	@$(PYTHON) -m deploy.sbom
+
 # --- measure ------------------------------------------------------------------------------------------------------
 
 evaluate: sync encoder knowledge-import $(MODEL) ## ask the question banks through the whole assistant (docs/results/)
@@ -121,6 +138,9 @@ evaluate: sync encoder knowledge-import $(MODEL) ## ask the question banks throu
 
 intents: sync ## measure the intent classifier (docs/results/intents.md)
 	@$(PYTHON) -m evaluation.intents
+
+redaction: $(APP_ENVIRONMENT) ## measure the redaction of identifiers (docs/results/redaction.md)
+	@$(PYTHON) -m evaluation.redaction
 
 benchmark: sync encoder knowledge-import $(MODEL) ## compare with stock Rasa and BM25 in one run (hours; docs/results/benchmark.md)
 	@$(PYTHON) -m evaluation.benchmark $(BENCHMARK)
@@ -167,4 +187,5 @@ clean: ## delete what can be made again, but no data
 	@rm -rf .venv .venv-bot .uv .cache .rasa models
 
 .PHONY: help run secrets audit-verify chat ask sync lock lock-check encoder knowledge-check knowledge-coverage knowledge-import migrate train fit evaluate \
-	test test-fast test-browser test-stories check fix format-check tune intents benchmark benchmark-public lint types imports clean
+	test test-fast test-browser test-stories check fix format-check tune intents redaction backup restore retain audit sbom \
+	benchmark benchmark-public lint types imports clean

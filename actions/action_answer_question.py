@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import MISSES_BEFORE_PERSON, Memory, after_answers, recall
+from actions.offering import REFUSED, Offering
 from actions.replies import assumption, offer, show_answer
 from actions.wording import Wording
 from knowledge.live import LiveSearch
@@ -22,9 +24,10 @@ CORRECTION = "correct_subject"
 class ActionAnswerQuestion(Action):  # type: ignore[misc]
     """The heart of the assistant."""
 
-    def __init__(self, live: LiveSearch, wording: Wording) -> None:
+    def __init__(self, live: LiveSearch, wording: Wording, offering: Offering | None) -> None:
         self._live = live
         self._wording = wording
+        self._offering = offering  # None inside a form, where a person is on the way already
 
     def name(self) -> str:
         return "action_answer_question"
@@ -38,7 +41,9 @@ class ActionAnswerQuestion(Action):  # type: ignore[misc]
         corrects = (tracker.latest_message.get("intent") or {}).get("name") == CORRECTION
         rejects = frozenset(memory.shown) if corrects else frozenset()
         result = self._live.current.search(text, memory.context, rejects)
-        return self._reply(dispatcher, result, memory).events()
+        replied = self._reply(dispatcher, result, memory)
+        was_offered = tracker.get_slot("person_offered") is True
+        return [SlotSet("person_offered", False), *replied.events(), *self._offer(dispatcher, result, replied, was_offered=was_offered)]
 
     def _reply(self, dispatcher: CollectingDispatcher, result: Result, memory: Memory) -> Memory:
         if result.decision is Decision.ANSWER:
@@ -49,9 +54,17 @@ class ActionAnswerQuestion(Action):  # type: ignore[misc]
             missed = replace(missed, offered=tuple(match.answer.id for match in result.matches))
         else:
             self._wording.say(dispatcher, _decline(result))
-        if missed.misses >= MISSES_BEFORE_PERSON and result.decision is not Decision.CLARIFY:
-            self._wording.say(dispatcher, "offer_person_after_misses")
         return missed
+
+    def _offer(self, dispatcher: CollectingDispatcher, result: Result, memory: Memory, *, was_offered: bool) -> list[dict[str, Any]]:
+        """Offer a person for what the clinic can take up, and after misses in a row; not twice on end."""
+        if self._offering is None or result.decision is not Decision.NOT_COVERED or was_offered:
+            return []
+        if result.out_of_scope in REFUSED:
+            return self._offering.offer(dispatcher, "refused", "offer_person_refused")
+        if memory.misses >= MISSES_BEFORE_PERSON:
+            return self._offering.offer(dispatcher, "not_covered", "offer_person_after_misses")
+        return []
 
     def _answer(self, dispatcher: CollectingDispatcher, result: Result) -> Memory:
         for match in result.matches:

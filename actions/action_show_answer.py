@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import after_answers
@@ -30,4 +31,4 @@ class ActionShowAnswer(Action):  # type: ignore[misc]
             self._wording.say(dispatcher, "not_covered")
             return []
         show_answer(dispatcher, answer)
-        return after_answers([answer]).events()
+        return [SlotSet("person_offered", False), *after_answers([answer]).events()]

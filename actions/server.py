@@ -19,19 +19,40 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 from actions.action_answer_question import ActionAnswerQuestion
+from actions.action_ask_about import ActionAskAbout
+from actions.action_ask_change_wish import ActionAskChangeWish
+from actions.action_ask_insurer import ActionAskInsurer
+from actions.action_ask_patient import ActionAskPatient
+from actions.action_ask_preferred_times import ActionAskPreferredTimes
+from actions.action_ask_request_sent import ActionAskRequestSent
+from actions.action_ask_visit_type import ActionAskVisitType
 from actions.action_offer_person import ActionOfferPerson
+from actions.action_open_contact_card import ActionOpenContactCard
 from actions.action_repeat import ActionRepeat
 from actions.action_show_answer import ActionShowAnswer
 from actions.action_show_sources import ActionShowSources
-from knowledge.clinic import read_clinic
+from actions.offering import Offering
 from actions.settings import ActionSettings
+from actions.wish_form import WishForm
 from actions.wording import read_wording
 from database.engine import open_database
 from database.migrate import check
+from desk.reception import Reception
 from knowledge.building import read_materials
+from knowledge.clinic import read_clinic
 from knowledge.live import LiveSearch
 
 logger = logging.getLogger(__name__)
+
+QUESTIONS = (
+    ActionAskVisitType,
+    ActionAskPreferredTimes,
+    ActionAskPatient,
+    ActionAskInsurer,
+    ActionAskAbout,
+    ActionAskChangeWish,
+    ActionAskRequestSent,
+)
 
 EMPTY_DOMAIN: dict[str, list[str]] = {"actions": []}
 """Our actions read nothing of Rasa's domain, so it is not sent; rasa-sdk insists on one."""
@@ -52,7 +73,7 @@ def create_app(settings: ActionSettings) -> FastAPI:
         await run_in_threadpool(live.stop)
 
     app = FastAPI(title="Frontdesk actions", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.live, app.state.executor = live, register(live, settings)
+    app.state.live, app.state.executor = live, register(live, open_reception(settings), settings)
     app.add_api_route("/webhook", run_action, methods=["POST"])
     app.add_api_route("/ready", report_readiness, methods=["GET"])
     return app
@@ -69,13 +90,29 @@ def open_search(settings: ActionSettings) -> LiveSearch:
     return LiveSearch(engine, read_materials(settings.data))
 
 
-def register(live: LiveSearch, settings: ActionSettings) -> ActionExecutor:
+def open_reception(settings: ActionSettings) -> Reception:
+    """Return the desk as the actions need it. Raises as `open_search`."""
+    return Reception(open_database(settings.database_url), read_clinic(settings.data / "clinic.yml"))
+
+
+def register(live: LiveSearch, reception: Reception, settings: ActionSettings) -> ActionExecutor:
     """Return an executor that knows all actions of the assistant."""
     executor = ActionExecutor()
-    wording = read_wording(settings.data / "replies.yml")
-    for action in (ActionAnswerQuestion, ActionShowAnswer, ActionRepeat, ActionShowSources):
-        executor.register_action(action(live, wording))
-    executor.register_action(ActionOfferPerson(read_clinic(settings.data / "clinic.yml")))
+    wording = read_wording(settings.data / "replies.yml", reception.clinic)
+    offering = Offering(wording, reception)
+    repeat, sources = ActionRepeat(live, wording), ActionShowSources(live, wording)
+    answering = {"": ActionAnswerQuestion(live, wording, None), "ask_repeat": repeat, "ask_source": sources}
+    form = WishForm(live, wording, reception, offering, answering)
+    for action in (
+        ActionAnswerQuestion(live, wording, offering),
+        ActionShowAnswer(live, wording),
+        repeat,
+        sources,
+        ActionOfferPerson(offering),
+        ActionOpenContactCard(wording, reception, offering),
+        *(ask(form) for ask in QUESTIONS),
+    ):
+        executor.register_action(action)
     return executor
 
 

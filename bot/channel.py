@@ -1,7 +1,7 @@
 """The only way into Rasa: the gateway's messages, behind a shared secret.
 
 `POST /webhooks/frontdesk/webhook` takes `{"conversation_id", "kind": "text" | "payload", "text"}` and answers
-`{"messages": [{"kind", "text", "buttons", "assumed", "answer"}]}`; `DELETE /webhooks/frontdesk/conversations/{id}` forgets a
+`{"messages": [{"kind", "text", "buttons", "assumed", "answer", "contact_card"}]}`; `DELETE /webhooks/frontdesk/conversations/{id}` forgets a
 conversation. Rasa's own REST channel is not used: it takes commands
 from anybody and answers `200 []` when something failed (docs/adr/0003-own-channel.md). No message text is logged here.
 """
@@ -58,6 +58,7 @@ class FrontdeskOutput(OutputChannel):
                 "buttons": [{"title": button["title"], "payload": button["payload"]} for button in message.get("buttons") or []],
                 "assumed": custom.get("assumed"),
                 "answer": custom.get("answer"),
+                "contact_card": custom.get("contact_card"),
             }
         )
 

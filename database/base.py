@@ -14,6 +14,10 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+PERSONAL = {"personal": True}
+PLAIN = {"personal": False}
+"""Each column says in its `info` which of both it is; retention, erasure and export work from that (docs/privacy.md)."""
+
 
 class Base(DeclarativeBase):
     """Base of every table of ours."""

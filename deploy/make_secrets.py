@@ -11,6 +11,7 @@ from desk.encryption import new_key
 NEEDED: dict[str, Callable[[], str]] = {
     "FRONTDESK_RASA_SECRET": lambda: secrets.token_urlsafe(32),
     "FRONTDESK_CONTACT_KEYS": new_key,
+    "FRONTDESK_BACKUP_KEY": new_key,
 }
 
 
@@ -24,6 +25,8 @@ def main(file: Path) -> int:
         print(f"Wrote to {file}: {', '.join(fresh)}")
     if "FRONTDESK_CONTACT_KEYS" in fresh:
         print("Keep a copy of FRONTDESK_CONTACT_KEYS apart from the database: without it no contact can be read.")
+    if "FRONTDESK_BACKUP_KEY" in fresh:
+        print("Keep a copy of FRONTDESK_BACKUP_KEY apart from the backups: without it none can be restored.")
     return 0
 
 

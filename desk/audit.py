@@ -23,6 +23,7 @@ from desk.models import AuditEntry
 START = "0" * 64
 """What the first entry names as the hash before it."""
 
+PRUNED = "audit.pruned"
 _PENDING = "desk.audit.pending"
 
 
@@ -65,7 +66,7 @@ def verify(session: Session) -> list[Break]:
 
     Entries cut off at the end leave no trace in the chain itself: `has_hash` finds one that was noted elsewhere.
     """
-    breaks, before = [], START
+    breaks, before = [], _pruned_until(session)
     for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)):
         if entry.previous_hash != before:
             breaks.append(Break(entry.id, "an entry before it was taken out, changed or put in"))
@@ -73,6 +74,19 @@ def verify(session: Session) -> list[Break]:
             breaks.append(Break(entry.id, "it was changed"))
         before = entry.hash
     return breaks
+
+
+def append_pruned(session: Session, *, count: int, last_hash: str, at: datetime) -> None:
+    """Note that the oldest `count` entries, up to the one with `last_hash`, go with this transaction: their time is over."""
+    details = {"count": count, "last_hash": last_hash}
+    append(session, staff_id=None, action=PRUNED, object_kind="audit", object_id="audit", details=details, at=at)
+
+
+def _pruned_until(session: Session) -> str:
+    """What the oldest entry names as the hash before it: START, until the oldest ones were taken out in due time."""
+    newest = select(AuditEntry.details).where(AuditEntry.action == PRUNED).order_by(AuditEntry.id.desc()).limit(1)
+    details = session.scalar(newest)
+    return str(details["last_hash"]) if details else START
 
 
 def head(session: Session) -> str:

@@ -11,15 +11,15 @@ from typing import Any, cast
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from database.base import Base, UtcDateTime, now
-
-PERSONAL = {"personal": True}
-PLAIN = {"personal": False}
+from database.base import PERSONAL, PLAIN, Base, UtcDateTime, now
 
 STATES = ("waiting", "claimed", "snoozed", "resolved")
 CHANNELS = ("live", "callback", "appointment")
 URGENCIES = ("routine", "same_day", "urgent")
 REASONS = ("requested", "appointment", "not_covered", "refused", "red_flag", "unavailable", "call")
+NO_CONTACT = b""
+"""Stands in `handoffs.contact` once the contact was deleted, since its time was over."""
+
 ROLES = ("agent", "curator", "admin")
 
 

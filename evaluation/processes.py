@@ -15,6 +15,7 @@ from typing import IO, Any
 
 import httpx
 
+from desk.encryption import new_key
 from evaluation.assistant import Assistant, AssistantUnreachable
 from evaluation.visitor import Visitor
 
@@ -70,6 +71,7 @@ def chat_for_measuring(**environment: str) -> Iterator[Callable[[], Visitor]]:
             "FRONTDESK_RASA_URL": assistant.address,
             "FRONTDESK_RASA_SECRET": assistant.secret,
             "FRONTDESK_PORT": str(port),
+            "FRONTDESK_CONTACT_KEYS": new_key(),
             **environment,
         }
         with _process([".venv/bin/python", "-m", "gateway"], variables, f"{address}/api/ready"):

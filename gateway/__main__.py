@@ -6,6 +6,7 @@ from socket import socket
 import uvicorn
 
 from database.errors import DatabaseError
+from desk.errors import DeskError
 from gateway import logs
 from gateway.app import create_app
 from gateway.errors import GatewayError
@@ -38,7 +39,7 @@ def main() -> int:
         settings = load_settings()
         logs.configure(settings)
         app = create_app(settings)
-    except (GatewayError, DatabaseError, KnowledgeError, LanguageError) as error:
+    except (GatewayError, DatabaseError, DeskError, KnowledgeError, LanguageError) as error:
         print(error, file=sys.stderr)
         return 1
     DrainingServer(_config(app, settings), app.state.parts.hub).run()

@@ -11,8 +11,10 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from database import migrate
 from database.engine import open_database
-from gateway import erasures, error_responses, events
+from desk.settings import DeskSettings, load_desk_settings
+from gateway import erasures, error_responses, events, live_watch
 from gateway.chat import Chat
+from gateway.handoffs import Filing
 from gateway.hub import Hub
 from gateway.library import Library
 from gateway.limiting import Limiter
@@ -24,7 +26,7 @@ from gateway.middleware.security_headers import SecurityHeaders
 from gateway.pages.templates import make_templates
 from gateway.parts import Parts
 from gateway.rasa_client import RasaClient
-from gateway.routes import conversations, feedback, health, messages, metrics, pages, static
+from gateway.routes import conversations, feedback, handoffs, health, messages, metrics, pages, static
 from gateway.schemas import MAX_BODY_BYTES
 from gateway.settings import Settings
 from gateway.storage import Storage
@@ -32,18 +34,19 @@ from gateway.tokens import TokenCheck
 from knowledge.clinic import read_clinic
 from language.red_flags import Screen
 
-ROUTERS = (conversations.router, messages.router, feedback.router, health.router, metrics.router, pages.router)
+ROUTERS = (conversations.router, messages.router, feedback.router, handoffs.router, health.router, metrics.router, pages.router)
 
 
-def create_app(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
-    """Return the app. `rasa_transport` stands in for the Rasa server in tests.
+def create_app(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | None = None, *, desk: DeskSettings | None = None) -> FastAPI:
+    """Return the app. `rasa_transport` stands in for the Rasa server in tests; `desk` is read from the environment if None.
 
     Raises:
+        DeskSettingsInvalid: the environment cannot be used.
         DatabaseError: the database cannot be opened, or has to be migrated.
         ClinicInvalid: the clinic's file cannot be used.
         TermsInvalid: the red-flag screen cannot be read.
     """
-    parts = _make_parts(settings, rasa_transport)
+    parts = _make_parts(settings, desk or load_desk_settings(), rasa_transport)
     app = FastAPI(
         title="Frontdesk chat API",
         version="1",
@@ -62,12 +65,14 @@ def create_app(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | No
     return app
 
 
-def _make_parts(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | None) -> Parts:
+def _make_parts(settings: Settings, desk: DeskSettings, rasa_transport: httpx.AsyncBaseTransport | None) -> Parts:
     clinic = read_clinic(settings.clinic_file)
     engine = open_database(settings.database_url)
     migrate.check(engine)
     storage, hub, figures = Storage(engine), Hub(), Metrics()
     rasa = RasaClient(settings, rasa_transport)
+    screen = Screen.from_files(settings.safety_folder, clinic.numbers)
+    sealer = desk.sealer()
     return Parts(
         settings=settings,
         clinic=clinic,
@@ -78,7 +83,10 @@ def _make_parts(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | N
         limiter=Limiter(settings),
         metrics=figures,
         library=Library(storage),
-        chat=Chat(settings, clinic, storage, rasa, hub, figures, Screen.from_files(settings.safety_folder, clinic.numbers)),
+        chat=Chat(settings, clinic, storage, rasa, hub, figures, screen),
+        desk=desk,
+        sealer=sealer,
+        filing=Filing(clinic, sealer, screen, desk.phone_region, settings.live_wait_minutes),
         templates=make_templates(settings, clinic),
     )
 
@@ -109,6 +117,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             asyncio.create_task(events.watch_other_processes(parts.storage, parts.hub)),
             asyncio.create_task(parts.storage.flush_forever()),
             asyncio.create_task(erasures.settle_forever(parts.storage, parts.rasa)),
+            asyncio.create_task(live_watch.watch_forever(parts.storage, parts.hub, parts.clinic, parts.settings.live_wait_minutes)),
         ]
         yield
         parts.hub.close()

@@ -9,19 +9,22 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.orm import Session
 
+from database.base import now
+from desk import escalation
 from gateway import conversations, erasures, intake, messages, turns
 from gateway.errors import AccessRefused, BotUnavailable
-from gateway.hub import Hub
+from gateway.hub import DESK, Hub
 from gateway.intake import Accepted, Posted
 from gateway.metrics import Metrics
+from gateway.packets import URGENCIES
 from gateway.rasa_client import RasaClient
-from gateway.replies import Reply, emergency, unavailable
+from gateway.replies import Reply, emergency, removed, unavailable
 from gateway.schemas import MessageView, StartedConversation
 from gateway.settings import Settings
 from gateway.storage import Storage
 from gateway.turns import Question
 from knowledge.clinic import Clinic
-from language.red_flags import Screen
+from language.red_flags import RedFlag, Screen
 
 LEASE_MARGIN_SECONDS = 4.0
 """What a turn may take over Rasa's time-out before another process may think it lost."""
@@ -75,9 +78,18 @@ class Chat:
             )
         self.hub.notify(conversation_id)
         accepted = await self._wait_for_turn(accepted)
-        if accepted.replies is not None:
-            return accepted.replies
-        return await self._answer(accepted)
+        if accepted.replies is None:
+            return await self._answer(accepted)
+        return accepted.replies or await self._leave_to_staff(accepted.question)
+
+    async def _leave_to_staff(self, question: Question) -> list[MessageView]:
+        """Wake the desk. An emergency does not wait for a person: it is answered at once, and the desk sees that it is urgent."""
+        flag = self._flag(question)
+        replies = _with_notice(question, [emergency(flag.reply)] if flag else [], offers_card=False)
+        stored = await self.storage.write(lambda session: _interject(session, question, replies, flag)) if replies else []
+        self.hub.notify(question.conversation_id)
+        self.hub.notify(DESK)
+        return stored
 
     async def _wait_for_turn(self, accepted: Accepted) -> Accepted:
         """Wait while earlier messages are answered, at most for the time that Rasa has for one."""
@@ -100,26 +112,33 @@ class Chat:
 
     async def _answer(self, accepted: Accepted) -> list[MessageView]:
         question = accepted.question
-        replies = self._alarm(question) or (await self._ask(question) if accepted.has_turn else self._give_up("no_turn"))
+        flag = self._flag(question)
+        said = [emergency(flag.reply)] if flag else await self._ask(question, has_turn=accepted.has_turn)
+        replies = _with_notice(question, said, offers_card=True)
         try:
             with self.metrics.stage("save"):
-                stored = await self.storage.write_soon(lambda session: turns.finish(session, question, replies))
+                stored = await self.storage.write_soon(lambda session: _finish(session, question, replies, flag))
         except AccessRefused:
-            await self.storage.write(lambda session: erasures.note(session, question.conversation_id))
+            await self.storage.write(lambda session: erasures.note(session, question.dialogue_id))
             raise
         self.hub.notify(question.conversation_id)
+        if flag:
+            self.hub.notify(DESK)
         self._count(stored)
         return stored
 
-    def _alarm(self, question: Question) -> list[Reply]:
-        """What to do now, if the message is an emergency; empty else. Rasa is not asked then, and need not even run."""
+    def _flag(self, question: Question) -> RedFlag | None:
+        """The emergency in a message; None else. Rasa is not asked about one, and need not even run."""
         flag = self.screen.check(question.text) if question.kind == "text" else None
-        if flag is None:
-            return []
-        self.metrics.red_flags.labels(flag.kind).inc()
-        return [emergency(flag.reply)]
+        if flag is not None:
+            self.metrics.red_flags.labels(flag.kind).inc()
+        return flag
 
-    async def _ask(self, question: Question) -> list[Reply]:
+    async def _ask(self, question: Question, *, has_turn: bool) -> list[Reply]:
+        if not question.text:
+            return []  # it held nothing but identifiers, and the notice says what became of them
+        if not has_turn:
+            return self._give_up("no_turn")
         with self.metrics.stage("rasa"):
             try:
                 return await self.rasa.ask(question)
@@ -135,6 +154,27 @@ class Chat:
         self.metrics.messages.inc()
         for message in stored:
             self.metrics.replies.labels(message.kind).inc()
+
+
+def _finish(session: Session, question: Question, replies: list[Reply], flag: RedFlag | None) -> list[MessageView]:
+    stored = turns.finish(session, question, replies)
+    if flag:
+        escalation.raise_urgency(session, question.conversation_id, URGENCIES[flag.urgency], now())
+    return stored
+
+
+def _interject(session: Session, question: Question, replies: list[Reply], flag: RedFlag | None) -> list[MessageView]:
+    stored = turns.interject(session, question, replies)
+    if flag:
+        escalation.raise_urgency(session, question.conversation_id, URGENCIES[flag.urgency], now())
+    return stored
+
+
+def _with_notice(question: Question, replies: list[Reply], *, offers_card: bool) -> list[Reply]:
+    """Add what was taken out of the message before it was stored, last, so that an emergency comes first."""
+    is_offered = any(reply.contact_card for reply in replies)
+    notice = [removed(question.removed, offers_card=offers_card and not is_offered)] if question.removed else []
+    return [*replies, *notice]
 
 
 async def _wait(changed: asyncio.Event, seconds: float) -> None:

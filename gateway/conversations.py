@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from database.base import now
+from desk import chats, drafts
 from gateway import ids
 from gateway.errors import AccessRefused
-from gateway.models import CONVERSATIONS, Conversation, Feedback, Message, OfferedButton, TrackerErasure, UnansweredQuestion
+from gateway.models import CONVERSATIONS, Conversation
 from gateway.schemas import Owner
 
 # Statements of every message are built once: building them anew costs more than running them.
@@ -19,7 +20,7 @@ _LOCK = (
     update(CONVERSATIONS)
     .where(_TABLE.id == bindparam("of"))
     .values(last_seq=_TABLE.last_seq + bindparam("adding"), last_active_at=bindparam("at"))
-    .returning(_TABLE.owner, _TABLE.last_seq)
+    .returning(_TABLE.owner, _TABLE.last_seq, _TABLE.episode)
 )
 
 
@@ -30,6 +31,7 @@ class Locked:
     id: str
     owner: Owner
     last_seq: int
+    episode: int
 
 
 def start(session: Session) -> tuple[str, str]:
@@ -60,20 +62,15 @@ def lock(session: Session, conversation_id: str, *, adding: int = 0) -> Locked:
     row = session.connection().execute(_LOCK, {"of": conversation_id, "adding": adding, "at": now()}).one_or_none()
     if row is None:
         raise AccessRefused
-    return Locked(conversation_id, Owner(row.owner), row.last_seq - adding)
+    return Locked(conversation_id, Owner(row.owner), row.last_seq - adding, row.episode)
 
 
 def erase(session: Session, conversation_id: str) -> None:
-    """Delete the conversation with all its texts, and note that Rasa has to forget it too.
+    """Delete the conversation with all its texts, and note that Rasa has to forget it too, in every episode.
 
-    What stays is whether an answer helped, without comment and without a link to the conversation.
+    What stays is whether an answer helped, without comment and without a link to the conversation; and what the visitor has
+    asked the clinic to do, without its transcript (`desk.drafts.leave_conversation`).
     """
     lock(session, conversation_id)
-    session.add(TrackerErasure(conversation_id=conversation_id))
-    of_conversation = Feedback.conversation_id == conversation_id
-    session.execute(update(Feedback).where(of_conversation).values(conversation_id=None, message_id=None, comment=None))
-    for model in (UnansweredQuestion, OfferedButton):
-        session.execute(delete(model).where(model.conversation_id == conversation_id))
-    session.execute(update(Message).where(Message.conversation_id == conversation_id).values(reply_to=None))
-    session.execute(delete(Message).where(Message.conversation_id == conversation_id))
-    session.execute(delete(Conversation).where(Conversation.id == conversation_id))
+    drafts.leave_conversation(session, conversation_id)
+    chats.erase(session, [conversation_id], at=now(), keep_texts=False)

@@ -8,7 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from gateway.errors import GatewayError
+from desk.errors import ContactInvalid, WishInvalid
+from gateway.errors import GatewayError, RequestRefused
 from gateway.schemas import ErrorBody, ErrorDetail
 
 BY_STATUS = {
@@ -23,20 +24,31 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": ErrorBody} for status in (403, 413, 422, 429, 503, *statuses)}
 
 
-def refusal(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def refusal(
+    status: int,
+    code: str,
+    message: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    field: str | None = None,
+    suggestion: str | None = None,
+) -> JSONResponse:
     """Return one refusal."""
-    body = ErrorBody(error=ErrorDetail(code=code, message=message))
-    return JSONResponse(body.model_dump(), status, headers)
+    body = ErrorBody(error=ErrorDetail(code=code, message=message, field=field, suggestion=suggestion))
+    return JSONResponse(body.model_dump(exclude_none=True), status, headers)
 
 
 def error_response(error: GatewayError) -> JSONResponse:
     """Return the refusal that belongs to one of our errors."""
-    return refusal(error.status, error.code, error.message, error.headers)
+    field = error.field if isinstance(error, RequestRefused) else None
+    return refusal(error.status, error.code, error.message, error.headers, field=field)
 
 
 def install(app: FastAPI) -> None:
     """Let `app` answer every error in our form."""
     app.add_exception_handler(GatewayError, _ours)
+    app.add_exception_handler(ContactInvalid, _contact)
+    app.add_exception_handler(WishInvalid, _wish)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
 
@@ -49,6 +61,18 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, GatewayError)
     _count(request, error.code)
     return error_response(error)
+
+
+async def _contact(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ContactInvalid)
+    _count(request, "contact_invalid")
+    return refusal(422, "contact_invalid", error.message, field=error.field, suggestion=error.suggestion)
+
+
+async def _wish(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, WishInvalid)
+    _count(request, "wish_invalid")
+    return refusal(422, "wish_invalid", error.message, field=error.field)
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:

@@ -9,7 +9,10 @@ GatewayError
 │   ├── TextEmpty         nothing readable is left (422)
 │   ├── TextTooLong       more than fits into one question (422)
 │   ├── PayloadNotOffered not a button of this conversation (422)
+│   ├── ConsentMissing    a handoff without consent (422)
+│   ├── HandoffConflict   the same client_request_id with other content (409)
 │   └── TooManyRequests   a limit is reached (429); carries the seconds to wait
+│       └── TooManyHandoffs  enough requests to the clinic for a day
 ├── StorageUnavailable    the database does not answer now (503); a retry can help
 ├── NotReady              a part is not ready (503); carries the state of each part
 └── BotUnavailable        Rasa is down, slow or wrong; the visitor gets the fallback instead
@@ -50,6 +53,8 @@ class RequestRefused(GatewayError):
     status = 422
     code = "invalid_request"
     message = "The request is not valid."
+    field: str | None = None
+    """The field of a form that it is about."""
 
 
 class AccessRefused(RequestRefused):
@@ -91,6 +96,18 @@ class PayloadNotOffered(RequestRefused):
     message = "This button does not belong to this conversation."
 
 
+class ConsentMissing(RequestRefused):
+    code = "consent_missing"
+    message = "Please agree that the clinic stores your contact details, so that it can answer you."
+    field = "consent"
+
+
+class HandoffConflict(RequestRefused):
+    status = 409
+    code = "handoff_conflict"
+    message = "This client_request_id was already used for another request."
+
+
 class TooManyRequests(RequestRefused):
     """A limit is reached; `wait_seconds` until the next attempt can succeed."""
 
@@ -105,6 +122,10 @@ class TooManyRequests(RequestRefused):
     @property
     def headers(self) -> Mapping[str, str]:
         return {"Retry-After": str(self.wait_seconds)}
+
+
+class TooManyHandoffs(TooManyRequests):
+    message = "You have already asked us several times today, and we have your requests. If it cannot wait, please call us."
 
 
 class StorageUnavailable(GatewayError):

@@ -10,12 +10,13 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from database.base import now
+from desk.models import AuditEntry
 from gateway import messages
 from gateway.errors import MessageNotFound, StorageUnavailable, TooManyRequests
-from gateway.hub import Hub
+from gateway.hub import DESK, Hub
 from gateway.metrics import Metrics
 from gateway.models import Conversation, Message
-from gateway.schemas import MessageView
+from gateway.schemas import MessageView, Owner
 from gateway.storage import Storage
 
 RETRY_MS = 2000
@@ -50,10 +51,16 @@ def check_room(hub: Hub, conversation_id: str, *, max_streams: int) -> None:
         raise TooManyRequests(wait_seconds=30)
 
 
-async def follow(storage: Storage, hub: Hub, metrics: Metrics, conversation_id: str, last_seq: int) -> AsyncIterator[ServerSentEvent]:
-    """Give each message behind `last_seq`, then the new ones, until the conversation is erased or the process goes down."""
+async def follow(
+    storage: Storage, hub: Hub, metrics: Metrics, conversation_id: str, last_seq: int, *, typing_of: str = "staff"
+) -> AsyncIterator[ServerSentEvent]:
+    """Give each message behind `last_seq`, then the new ones, until the conversation is erased or the process goes down.
+
+    In between, `typing` tells that the other side (`typing_of`) is writing; it has no id, as nothing of it is kept.
+    """
     yield ServerSentEvent(retry=RETRY_MS, comment="open")
     with hub.watch(conversation_id) as changed, metrics.streams.track_inprogress():
+        typed_at = hub.typed_at(conversation_id, typing_of)
         while not hub.is_closing:
             changed.clear()
             page = await _page(storage, conversation_id, last_seq)
@@ -62,6 +69,9 @@ async def follow(storage: Storage, hub: Hub, metrics: Metrics, conversation_id: 
                 return
             for _, message in page:
                 yield ServerSentEvent(id=message.id, event="message", raw_data=message.model_dump_json())
+            if (at := hub.typed_at(conversation_id, typing_of)) > typed_at:
+                typed_at = at
+                yield ServerSentEvent(event="typing", raw_data=f'{{"sender": "{typing_of}"}}')
             if page:
                 last_seq = page[-1][0]
             else:
@@ -92,15 +102,23 @@ async def watch_other_processes(storage: Storage, hub: Hub) -> None:
             since = now()
             continue
         seen_at = now()
-        for conversation_id in watched & await _changed(storage, since - OVERLAP):
-            hub.notify(conversation_id)
+        for key in watched & await _changed(storage, since - OVERLAP):
+            hub.notify(key)
         since = seen_at
 
 
 async def _changed(storage: Storage, since: datetime) -> set[str]:
-    recent = select(Message.conversation_id).where(Message.at > since).distinct()
+    """Conversations with new messages; DESK too when one of them is with staff, or a handoff was changed."""
+    spoken = select(Message.conversation_id, Conversation.owner).join(Conversation).where(Message.at > since).distinct()
+    handled = select(exists().where(AuditEntry.at > since, AuditEntry.object_kind == "handoff"))
+
+    def work(session: Session) -> set[str]:
+        rows = session.execute(spoken).all()
+        is_for_desk = any(row.owner != Owner.BOT for row in rows) or session.scalar(handled)
+        return {row.conversation_id for row in rows} | ({DESK} if is_for_desk else set())
+
     try:
-        return set(await storage.read(lambda session: session.scalars(recent).all()))
+        return await storage.read(work)
     except StorageUnavailable:
         log.warning("streams_wait_for_database")
         return set()

@@ -1,6 +1,6 @@
 """Takes in what a visitor posted: stored before anything else happens, once per `client_message_id`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from gateway.models import Message, OfferedButton
 from gateway.schemas import MessageView, Owner
 from gateway.text_gate import without_command
 from gateway.turns import Question
+from language.redaction import removed_kinds, without_placeholders
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def accept(session: Session, conversation_id: str, posted: Posted, *, lease_seco
         client_message_id=posted.client_message_id,
         is_pending=locked.owner is Owner.BOT,
     )
-    question = Question(conversation_id, message_id, seq, *_for_rasa(text, button))
+    question = _question(conversation_id, message_id, seq, text, button)
     return _next_step(session, question, locked, lease_seconds)
 
 
@@ -78,6 +79,7 @@ def resume(session: Session, question: Question, *, lease_seconds: float) -> Acc
 
 
 def _next_step(session: Session, question: Question, locked: Locked, lease_seconds: float) -> Accepted:
+    question = replace(question, episode=locked.episode)
     if locked.owner is not Owner.BOT:
         turns.leave_to_staff(session, question)
         return Accepted(question, [], has_turn=False)
@@ -89,13 +91,16 @@ def _repeat(session: Session, known: Message, posted: Posted, lease_seconds: flo
     if not is_same:
         raise MessageConflict
     button = _offered(session, known.conversation_id, known.button_id)
-    question = Question(known.conversation_id, known.id, known.seq, *_for_rasa(known.text, button))
+    question = _question(known.conversation_id, known.id, known.seq, known.text, button)
     return resume(session, question, lease_seconds=lease_seconds)
 
 
-def _for_rasa(text: str, button: OfferedButton | None) -> tuple[str, str]:
-    """The kind and the text that Rasa gets."""
-    return ("payload", button.payload) if button else ("text", without_command(text))
+def _question(conversation_id: str, message_id: str, seq: int, text: str, button: OfferedButton | None) -> Question:
+    """What Rasa gets: a button's payload, or the text without what it could take for a command or for words of the visitor's."""
+    if button:
+        return Question(conversation_id, message_id, seq, "payload", button.payload)
+    asked = without_command(without_placeholders(text))
+    return Question(conversation_id, message_id, seq, "text", asked, removed=removed_kinds(text))
 
 
 def _offered(session: Session, conversation_id: str, button_id: str | None) -> OfferedButton | None:

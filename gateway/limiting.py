@@ -13,7 +13,7 @@ from limits.aio.storage import Storage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.storage import storage_from_string
 
-from gateway.errors import TooManyRequests
+from gateway.errors import TooManyHandoffs, TooManyRequests
 from gateway.settings import Settings
 
 WORDS_PER_COST = 40
@@ -34,6 +34,8 @@ class Limiter:
         self._messages_of_address = parse(settings.limit_messages_of_address)
         self._cost = parse(settings.limit_cost)
         self._cost_of_address = parse(settings.limit_cost_of_address)
+        self._handoffs = parse(settings.limit_handoffs)
+        self._handoffs_of_address = parse(settings.limit_handoffs_of_address)
 
     async def count_conversation(self, address: str | None) -> None:
         """Count a new conversation.
@@ -59,6 +61,18 @@ class Limiter:
         """Count feedback and the like. Raises as `count_message`."""
         await self._count(self._messages, conversation_id)
         await self._count_address(self._messages_of_address, address)
+
+    async def count_handoff(self, conversation_id: str, address: str | None) -> None:
+        """Count a new handoff.
+
+        Raises:
+            TooManyHandoffs: the clinic has enough requests from this conversation, or from this address.
+        """
+        try:
+            await self._count(self._handoffs, conversation_id)
+            await self._count_address(self._handoffs_of_address, address)
+        except TooManyRequests as error:
+            raise TooManyHandoffs(error.wait_seconds) from error
 
     async def _count_address(self, limit: RateLimitItem, address: str | None, cost: int = 1) -> None:
         if (group := address_group(address)) is not None:

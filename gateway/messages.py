@@ -26,9 +26,17 @@ def add_of_visitor(session: Session, conversation_id: str, seq: int, **columns: 
     return _add(session, {"conversation_id": conversation_id, "seq": seq, "sender": Sender.VISITOR, "kind": Kind.TEXT} | columns).id
 
 
-def add_of_bot(session: Session, conversation_id: str, seq: int, reply: Reply, reply_to: str | None = None) -> MessageView:
+def add_line(session: Session, conversation_id: str, seq: int, sender: Sender, text: str, reply_to: str | None = None) -> MessageView:
+    """Store what the system says about the conversation, or what a person of the clinic says in it."""
+    columns = {"conversation_id": conversation_id, "seq": seq, "sender": sender, "kind": Kind.TEXT, "text": text, "reply_to": reply_to}
+    return _add(session, columns)
+
+
+def add_of_bot(
+    session: Session, conversation_id: str, seq: int, reply: Reply, reply_to: str | None = None, **columns_of_its_own: Any
+) -> MessageView:
     """Store one reply. Its buttons get opaque ids; their payloads stay here."""
-    columns = {
+    columns = columns_of_its_own | {
         "conversation_id": conversation_id,
         "seq": seq,
         "sender": Sender.BOT,
@@ -37,6 +45,7 @@ def add_of_bot(session: Session, conversation_id: str, seq: int, reply: Reply, r
         "assumed": reply.assumed,
         "reply_to": reply_to,
         "buttons": [{"title": button.title, "payload": ids.new_button_id()} for button in reply.buttons],
+        "contact_card": reply.contact_card.model_dump(mode="json") if reply.contact_card else None,
     }
     message = _add(session, columns | _card(reply))
     session.add_all(_offers(conversation_id, message, reply))

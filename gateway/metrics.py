@@ -19,6 +19,7 @@ class Metrics:
         self.replies = Counter("frontdesk_replies", "Bot messages by kind", ["kind"], registry=self.registry)
         self.bot_failures = Counter("frontdesk_bot_failures", "Questions that Rasa did not answer", ["cause"], registry=self.registry)
         self.red_flags = Counter("frontdesk_red_flags", "Messages that alarmed, by class", ["class"], registry=self.registry)
+        self.handoffs = Counter("frontdesk_handoffs", "Handoffs filed, by channel", ["channel"], registry=self.registry)
         self.errors = Counter("frontdesk_errors", "Refusals and faults by code", ["code"], registry=self.registry)
         self.streams = Gauge("frontdesk_open_streams", "Open event streams", registry=self.registry)
         self.requests = Histogram(

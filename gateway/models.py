@@ -9,10 +9,8 @@ from typing import Any, cast
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from database.base import Base, UtcDateTime, now
+from database.base import PERSONAL, PLAIN, Base, UtcDateTime, now
 
-PERSONAL = {"personal": True}
-PLAIN = {"personal": False}
 MAX_BUTTON_TITLE = 300
 
 
@@ -63,6 +61,7 @@ class Message(Base):
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), info=PLAIN, comment="the card as it was shown")
     answer_id: Mapped[str | None] = mapped_column(String(128), info=PLAIN)
     answer_version: Mapped[int | None] = mapped_column(info=PLAIN)
+    contact_card: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), info=PERSONAL, comment="asks for name and contact")
 
 
 MESSAGES = cast(Table, Message.__table__)
@@ -97,13 +96,13 @@ class Feedback(Base):
 
 
 class UnansweredQuestion(Base):
-    """A question that got `not_covered` or `clarify`: the writing backlog of the curators."""
+    """A question that got `not_covered` or `clarify`: the writing backlog of the curators. Outlives its conversation, without its links."""
 
     __tablename__ = "unanswered_questions"
 
     id: Mapped[int] = mapped_column(primary_key=True, info=PLAIN)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True, info=PERSONAL)
-    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), index=True, info=PLAIN)
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True, info=PERSONAL)
+    message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"), index=True, info=PLAIN)
     kind: Mapped[str] = mapped_column(String(16), info=PLAIN)
     text: Mapped[str] = mapped_column(Text, info=PERSONAL)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True, info=PLAIN)

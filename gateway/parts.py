@@ -7,8 +7,11 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from jinja2 import Environment
 
+from desk.encryption import Sealer
+from desk.settings import DeskSettings
 from gateway.chat import Chat
 from gateway.errors import AccessRefused
+from gateway.handoffs import Filing
 from gateway.hub import Hub
 from gateway.library import Library
 from gateway.limiting import Limiter
@@ -34,6 +37,9 @@ class Parts:
     metrics: Metrics
     library: Library
     chat: Chat
+    desk: DeskSettings
+    sealer: Sealer
+    filing: Filing
     templates: Environment
 
 

@@ -59,7 +59,7 @@ class RasaClient:
         return replies
 
     async def _ask(self, question: Question) -> list[Reply]:
-        body = {"conversation_id": question.conversation_id, "kind": question.kind, "text": question.text}
+        body = {"conversation_id": question.dialogue_id, "kind": question.kind, "text": question.text}
         try:
             async with asyncio.timeout(self._reply_seconds):  # httpx limits each read, not the whole
                 response = await self._http.post(f"{CHANNEL}/webhook", json=body)
@@ -74,10 +74,10 @@ class RasaClient:
         except ValidationError:
             raise BotAnswerInvalid("invalid_reply") from None  # its text would quote the reply
 
-    async def erase(self, conversation_id: str) -> bool:
-        """Let Rasa forget a conversation; False when it has to be tried again."""
+    async def erase(self, dialogue_id: str) -> bool:
+        """Let Rasa forget a dialogue; False when it has to be tried again."""
         try:
-            response = await self._http.delete(f"{CHANNEL}/conversations/{conversation_id}")
+            response = await self._http.delete(f"{CHANNEL}/conversations/{dialogue_id}")
         except httpx.HTTPError:
             return False
         return response.is_success or response.status_code == httpx.codes.NOT_FOUND

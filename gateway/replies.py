@@ -1,13 +1,17 @@
 """What the bot says: Rasa's replies as they come in, and the sentences that the gateway has of its own."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from gateway.schemas import AnswerView, Kind
+from gateway.schemas import AnswerView, ContactCardView, HandoffChannel, Kind
 from knowledge.clinic import Clinic
+from language.redaction import NAMES
 
 MAX_TOPICS = 8
+_OFFERED_CARD = ContactCardView(channel=HandoffChannel.CALLBACK, opens=False)
+"""The contact card works without Rasa, so it is offered where Rasa is not asked or does not answer."""
 
 
 class Button(BaseModel):
@@ -27,6 +31,7 @@ class Reply(BaseModel):
     buttons: list[Button] = []
     assumed: str | None = None
     answer: AnswerView | None = None
+    contact_card: ContactCardView | None = None
 
     @field_validator("buttons", mode="before")
     @classmethod
@@ -59,8 +64,8 @@ def greeting(clinic: Clinic, topics: list[str]) -> Reply:
 
 
 def emergency(text: str) -> Reply:
-    """Return what somebody who needs help now reads; `text` is the screen's."""
-    return Reply(kind=Kind.EMERGENCY, text=text)
+    """Return what somebody who needs help now reads; `text` is the screen's. A person is offered beside it."""
+    return Reply(kind=Kind.EMERGENCY, text=text, contact_card=_OFFERED_CARD)
 
 
 def unavailable(clinic: Clinic, public_url: str) -> Reply:
@@ -71,4 +76,20 @@ def unavailable(clinic: Clinic, public_url: str) -> Reply:
         f"All answers can also be read on [one page]({public_url}/faq).",
         f"In an emergency call {clinic.emergency_number}.",
     ]
-    return Reply(kind=Kind.UNAVAILABLE, text="\n\n".join(lines))
+    return Reply(kind=Kind.UNAVAILABLE, text="\n\n".join(lines), contact_card=_OFFERED_CARD)
+
+
+def removed(kinds: Sequence[str], *, offers_card: bool) -> Reply:
+    """Return why something of the visitor's message is missing, and where it can be left instead.
+
+    Args:
+        kinds: of what was taken out (`language.redaction`); at least one.
+        offers_card: the contact card is offered beside it; False where another message offers it, or must not be drowned.
+    """
+    names = [f"{'an' if NAMES[kind][0] in 'aeiou' else 'a'} {NAMES[kind]}" for kind in kinds]
+    listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    text = (
+        f"To protect you, I took {listed} out of your message, and did not keep it. Please do not write such things here. "
+        "If the clinic is to contact you, use the contact form: it is encrypted, and only the appointment staff read it."
+    )
+    return Reply(kind=Kind.HANDOFF, text=text, contact_card=_OFFERED_CARD) if offers_card else Reply(kind=Kind.TEXT, text=text)

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 MAX_BODY_BYTES = 8192
-LINKS = {"client_message_id", "reply_to"}
+OPTIONAL = {"client_message_id", "reply_to", "contact_card"}
 MAX_TEXT_IN = 8000
 """Longer texts are over MAX_BODY_BYTES anyway; what is too long to ask is decided after cleaning."""
 
@@ -42,6 +42,14 @@ class Kind(StrEnum):
     SMALLTALK = "smalltalk"
     TEXT = "text"
     UNAVAILABLE = "unavailable"
+
+
+class HandoffChannel(StrEnum):
+    """How somebody of the clinic is to answer."""
+
+    LIVE = "live"
+    CALLBACK = "callback"
+    APPOINTMENT = "appointment"
 
 
 class Strict(BaseModel):
@@ -78,11 +86,33 @@ class ButtonView(BaseModel):
     payload: str
 
 
+class WishesView(BaseModel):
+    """What a visitor would like; null where nothing was said."""
+
+    visit_type: Literal["in_person", "virtual"] | None = None
+    preferred_times: str | None = None
+    patient: Literal["new", "returning"] | None = None
+    insurer: str | None = None
+    about: str | None = None
+
+
+class ContactCardView(BaseModel):
+    """The page can ask for name, phone or e-mail and consent, and post them as a handoff.
+
+    `opens`: ask at once; else offer it with a button, since the text comes first. `promise_preview`: what would be promised now.
+    """
+
+    channel: HandoffChannel
+    wishes: WishesView = WishesView()
+    promise_preview: str | None = None
+    opens: bool = True
+
+
 class MessageView(BaseModel):
     """One message, as everybody sees it.
 
     `client_message_id` is present on the visitor's messages, so that a page knows its own again; `reply_to` on
-    replies, so that it can put each where it belongs.
+    replies, so that it can put each where it belongs; `contact_card` where the page can ask for name and contact.
     """
 
     id: str
@@ -95,11 +125,12 @@ class MessageView(BaseModel):
     answer: AnswerView | None = None
     client_message_id: str | None = None
     reply_to: str | None = None
+    contact_card: ContactCardView | None = None
 
     @model_serializer(mode="wrap")
-    def _without_links_that_are_none(self, serialise: SerializerFunctionWrapHandler) -> dict[str, object]:
+    def _without_what_is_not_there(self, serialise: SerializerFunctionWrapHandler) -> dict[str, object]:
         written: dict[str, object] = serialise(self)
-        return {key: value for key, value in written.items() if value is not None or key not in LINKS}
+        return {key: value for key, value in written.items() if value is not None or key not in OPTIONAL}
 
 
 class ConversationStart(Strict):
@@ -157,10 +188,15 @@ class FeedbackView(BaseModel):
 
 
 class ErrorDetail(BaseModel):
-    """`code` is for programs and stays; `message` is a sentence for people."""
+    """`code` is for programs and stays; `message` is a sentence for people.
+
+    `field` names the field of a form that it is about, `suggestion` what to write there instead.
+    """
 
     code: str
     message: str
+    field: str | None = None
+    suggestion: str | None = None
 
 
 class ErrorBody(BaseModel):

@@ -15,6 +15,7 @@ from gateway.errors import SettingsInvalid
 MIN_SECRET_LENGTH = 16
 _ORIGIN = re.compile(r"^https?://[a-z0-9.-]+(:\d{1,5})?$")
 _ADDRESS = re.compile(r"^https?://[^\s/]+$")
+_LIMITS = ("conversations", "messages", "messages_of_address", "cost", "cost_of_address", "handoffs", "handoffs_of_address")
 _SECRETS = ("rasa_secret", "metrics_token")
 
 HowOften = Annotated[str, Field(description="for example 300/5 minutes")]
@@ -43,6 +44,9 @@ class Settings(DatabaseSettings):
     limit_messages_of_address: HowOften = "6000/5 minutes"
     limit_cost: HowOften = "2400/5 minutes"
     limit_cost_of_address: HowOften = "24000/5 minutes"
+    limit_handoffs: HowOften = "3/1 day"
+    limit_handoffs_of_address: HowOften = "60/1 day"
+    live_wait_minutes: int = Field(default=5, ge=1, le=60, description="how long a live chat waits until somebody joins")
     max_streams: int = Field(default=2000, ge=1, description="event streams that one process holds open")
     metrics_token: SecretStr | None = Field(default=None, description="bearer token for /metrics; without it only this machine may read")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -82,7 +86,7 @@ class Settings(DatabaseSettings):
             raise ValueError(f"use at least {MIN_SECRET_LENGTH} characters; `openssl rand -hex 32` makes one")
         return secret
 
-    @field_validator("limit_conversations", "limit_messages", "limit_messages_of_address", "limit_cost", "limit_cost_of_address")
+    @field_validator(*(f"limit_{what}" for what in _LIMITS))
     @classmethod
     def _check_limit(cls, limit: str) -> str:
         parse(limit)

@@ -1,8 +1,10 @@
 """What a visitor typed, made safe to store, to show and to give to Rasa."""
 
 import unicodedata
+from collections.abc import Collection
 
 from gateway.errors import TextEmpty, TextTooLong
+from language.redaction import redact
 from language.text import clean, is_too_long
 
 MAX_MARKS = 3
@@ -19,6 +21,21 @@ def read_text(typed: str) -> str:
     text = _tame(clean(typed))
     if not without_command(text):
         raise TextEmpty
+    if is_too_long(text):
+        raise TextTooLong
+    return text
+
+
+def read_visitor_text(typed: str, *, keep: Collection[str] = ()) -> str:
+    """Return `typed` cleaned and without identifiers: the only form in which a visitor's text is known behind this gate.
+
+    What was taken out can be read off the text (`language.redaction.removed_kinds`). Raises as `read_text`; a text can be too long
+    with the placeholders in it.
+
+    Args:
+        keep: phone numbers that stay, as the clinic's own.
+    """
+    text = redact(read_text(typed), keep=keep).text
     if is_too_long(text):
         raise TextTooLong
     return text

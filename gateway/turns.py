@@ -11,10 +11,12 @@ from sqlalchemy import bindparam, exists, not_, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from database.base import now
+from desk.dialogues import dialogue_id
 from gateway import conversations, messages
+from gateway.conversations import Locked
 from gateway.models import CONVERSATIONS, MESSAGES, Message, UnansweredQuestion
 from gateway.replies import Reply
-from gateway.schemas import Kind, MessageView
+from gateway.schemas import Kind, MessageView, Owner
 
 UNANSWERED = {Kind.NOT_COVERED, Kind.CLARIFY}
 
@@ -52,7 +54,9 @@ class Question:
     """A stored visitor message on its way to Rasa.
 
     Attributes:
-        text: for Rasa. kind: `text`, or `payload` for a pressed button.
+        text: for Rasa; "" when the message held nothing but identifiers. kind: `text`, or `payload` for a pressed button.
+        removed: the kinds of identifiers that were taken out of the message (`language.redaction`).
+        episode: in which it is asked; each has a dialogue of its own in Rasa.
     """
 
     conversation_id: str
@@ -60,6 +64,13 @@ class Question:
     seq: int
     kind: str
     text: str
+    episode: int = 1
+    removed: tuple[str, ...] = ()
+
+    @property
+    def dialogue_id(self) -> str:
+        """The name of this episode's dialogue in Rasa."""
+        return dialogue_id(self.conversation_id, self.episode)
 
 
 def may_take(session: Session, question: Question, *, lease_seconds: float) -> bool:
@@ -88,7 +99,8 @@ def _values(question: Question, lease_seconds: float) -> dict[str, object]:
 def finish(session: Session, question: Question, replies: list[Reply]) -> list[MessageView]:
     """Commit the replies and give the turn back; return the replies that stand.
 
-    Those are the stored ones when somebody else has answered in the meantime (a lease that ran out).
+    Those are the stored ones when somebody else has answered in the meantime (a lease that ran out). When a person has taken
+    the conversation in the meantime, the bot keeps quiet: only an emergency is still answered.
 
     Raises:
         AccessRefused: the conversation was erased in the meantime; nothing is stored.
@@ -99,7 +111,23 @@ def finish(session: Session, question: Question, replies: list[Reply]) -> list[M
     asked = session.connection().execute(_SETTLE, of_question).one_or_none()
     if asked is None:
         return messages.replies_to(session, question.message_id)
+    if locked.owner is not Owner.BOT or locked.episode != question.episode:
+        replies = [reply for reply in replies if reply.kind is Kind.EMERGENCY]
     _note_unanswered(session, question, asked.text, replies)
+    return _add_all(session, locked, question, replies)
+
+
+def interject(session: Session, question: Question, replies: list[Reply]) -> list[MessageView]:
+    """Commit replies to a message that is left to staff; return the stored ones when they were committed before.
+
+    Raises:
+        AccessRefused: the conversation was erased.
+    """
+    locked = conversations.lock(session, question.conversation_id, adding=len(replies))
+    return messages.replies_to(session, question.message_id) or _add_all(session, locked, question, replies)
+
+
+def _add_all(session: Session, locked: Locked, question: Question, replies: list[Reply]) -> list[MessageView]:
     return [
         messages.add_of_bot(session, locked.id, locked.last_seq + place, reply, reply_to=question.message_id)
         for place, reply in enumerate(replies, start=1)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from desk.contact import Contact
 from desk.encryption import Sealer
 from desk.errors import HandoffNotFound
-from desk.models import HANDOFFS, URGENCIES, Handoff
+from desk.models import HANDOFFS, NO_CONTACT, URGENCIES, Handoff
 from desk.wishes import Wishes
 
 OPEN = ("waiting", "claimed", "snoozed")
@@ -130,12 +130,12 @@ def of_conversation(session: Session, conversation_id: str) -> list[Handoff]:
 
 
 def contact_of(handoff: Handoff, sealer: Sealer) -> Contact:
-    """Return who is to be reached.
+    """Return who is to be reached; a contact without a name, phone or e-mail once that was deleted (`desk.retention`).
 
     Raises:
         EncryptionKeyMissing: none of the keys opens it.
     """
-    return Contact.model_validate(sealer.open(handoff.contact))
+    return Contact(name="") if handoff.contact == NO_CONTACT else Contact.model_validate(sealer.open(handoff.contact))
 
 
 def wishes_of(handoff: Handoff) -> Wishes:
@@ -149,8 +149,8 @@ def reseal_contacts(session: Session, sealer: Sealer, after: str = "", limit: in
     Raises:
         EncryptionKeyMissing: none of the keys opens one.
     """
-    batch = select(Handoff.id, Handoff.contact).where(Handoff.id > after).order_by(Handoff.id).limit(limit)
-    found = session.execute(batch.with_for_update()).all()
+    batch = select(Handoff.id, Handoff.contact).where(Handoff.id > after, Handoff.contact != NO_CONTACT)
+    found = session.execute(batch.order_by(Handoff.id).limit(limit).with_for_update()).all()
     for handoff_id, sealed in found:
         session.execute(update(HANDOFFS).where(Handoff.id == handoff_id).values(contact=sealer.reseal(sealed)))
     return found[-1].id if found else None

@@ -12,7 +12,7 @@ from gateway.error_responses import documented
 from gateway.intake import Posted
 from gateway.parts import Parts, PartsHere, VisitorHere
 from gateway.schemas import History, MessagePost, Messages
-from gateway.text_gate import read_text
+from gateway.text_gate import read_visitor_text
 
 router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["messages"])
 MessageId = Annotated[str | None, Query(max_length=64)]
@@ -23,7 +23,7 @@ async def post_message(body: MessagePost, parts: PartsHere, visitor: VisitorHere
     """Send text, or the payload of a button, and get the replies; none while staff have the conversation."""
     with parts.metrics.stage("total"):
         await parts.limiter.count_message(visitor.conversation_id, visitor.address, body.text or "")
-        text = None if body.text is None else read_text(body.text)
+        text = None if body.text is None else read_visitor_text(body.text, keep=parts.clinic.numbers.values())
         posted = Posted(str(body.client_message_id), text=text, button_id=body.payload)
         return Messages(messages=await parts.chat.post(visitor.conversation_id, posted))
 

@@ -10,6 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("contact_card", sa.JSON(none_as_null=True), nullable=True, comment="asks for name and contact"))
+
     op.create_table(
         "handoff_drafts",
         sa.Column("conversation_id", sa.String(length=64), nullable=False),
@@ -204,8 +207,18 @@ def upgrade() -> None:
             )
         )
 
+    # the text of a question outlives its conversation (docs/privacy.md)
+    with op.batch_alter_table("unanswered_questions", schema=None) as batch_op:
+        batch_op.alter_column("conversation_id", existing_type=sa.String(length=64), nullable=True)
+        batch_op.alter_column("message_id", existing_type=sa.String(length=26), nullable=True)
+
 
 def downgrade() -> None:
+    op.execute("DELETE FROM unanswered_questions WHERE conversation_id IS NULL OR message_id IS NULL")
+    with op.batch_alter_table("unanswered_questions", schema=None) as batch_op:
+        batch_op.alter_column("message_id", existing_type=sa.String(length=26), nullable=False)
+        batch_op.alter_column("conversation_id", existing_type=sa.String(length=64), nullable=False)
+
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_column("episode_after_seq")
         batch_op.drop_column("episode")
@@ -255,3 +268,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_handoff_drafts_updated_at"))
 
     op.drop_table("handoff_drafts")
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_column("contact_card")

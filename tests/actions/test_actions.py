@@ -9,13 +9,14 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions.server import register
 from actions.settings import ActionSettings
+from tests.actions.fakes import FakeReception
 from tests.fakes import FakeLiveSearch
 from tests.knowledge.small import ANSWERS, small_search
 
 
 @pytest.fixture(scope="module")
 def executor() -> ActionExecutor:
-    return register(FakeLiveSearch(small_search()), ActionSettings(data=Path("data")))  # type: ignore[arg-type]
+    return register(FakeLiveSearch(small_search()), FakeReception(), ActionSettings(data=Path("data")))  # type: ignore[arg-type]
 
 
 def run(
@@ -67,6 +68,7 @@ def test_out_of_scope_is_declined_in_its_own_way(executor: ActionExecutor) -> No
 def test_second_miss_offers_a_person(executor: ActionExecutor) -> None:
     responses, _ = run(executor, "action_answer_question", "how much recovery time for a hip replacement", misses=1)
     assert kinds(responses) == ["not_covered", "handoff"]
+    assert [button["title"] for button in responses[1]["buttons"]] == ["Call me back", "Request an appointment", "No, thank you"]
 
 
 def test_long_message_is_declined(executor: ActionExecutor) -> None:

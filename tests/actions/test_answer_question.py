@@ -10,6 +10,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions.replies import NONE_OF_THESE
 from actions.server import register
 from actions.settings import ActionSettings
+from tests.actions.fakes import FakeReception
 from tests.fakes import FakeLiveSearch
 from tests.knowledge.hand_made import ANSWERS, hand_made_search
 
@@ -18,7 +19,7 @@ Said = tuple[list[dict[str, Any]], dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def executor() -> ActionExecutor:
-    return register(FakeLiveSearch(hand_made_search()), ActionSettings(data=Path("data")))  # type: ignore[arg-type]
+    return register(FakeLiveSearch(hand_made_search()), FakeReception(), ActionSettings(data=Path("data")))  # type: ignore[arg-type]
 
 
 def ask(executor: ActionExecutor, text: object, intent: str = "ask_stay", **slots: object) -> Said:
@@ -90,15 +91,23 @@ def test_strange_question_is_not_covered(executor: ActionExecutor) -> None:
 
 
 def test_refused_question_is_declined_in_its_own_way(executor: ActionExecutor) -> None:
-    [reply], _ = ask(executor, "how much does it cost")
+    [reply, offer], slots = ask(executor, "how much does it cost")
     assert reply["text"].startswith("I cannot name a price")
+    assert (offer["custom"]["kind"], slots["handoff_reason"]) == ("handoff", "refused")
 
 
 def test_second_miss_in_a_row_offers_a_person(executor: ActionExecutor) -> None:
     _, slots = ask(executor, "banana helicopter")
     replies, slots = ask(executor, "banana helicopter", **slots)
     assert [reply["custom"]["kind"] for reply in replies] == ["not_covered", "handoff"]
-    assert slots["misses"] == 2
+    assert (slots["misses"], slots["handoff_reason"]) == (2, "not_covered")
+
+
+def test_person_is_not_offered_twice_on_end(executor: ActionExecutor) -> None:
+    replies, slots = ask(executor, "banana helicopter", misses=2, person_offered=True)
+    assert [reply["custom"]["kind"] for reply in replies] == ["not_covered"]
+    replies, _ = ask(executor, "banana helicopter", **slots)
+    assert [reply["custom"]["kind"] for reply in replies] == ["not_covered", "handoff"]
 
 
 def test_answer_ends_the_row_of_misses(executor: ActionExecutor) -> None:

@@ -18,7 +18,17 @@ def test_reply_is_said_with_its_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"greet: {kind: x}", b"[broken", b"- a", b"a: {kind: x, text: y, colour: z}", b"a: {kind: '', text: y}", b"caf\xe9: 1"]
+    "content",
+    [
+        b"",
+        b"greet: {kind: x}",
+        b"[broken",
+        b"- a",
+        b"a: {kind: x, text: y, colour: z}",
+        b"a: {kind: '', text: y}",
+        b"caf\xe9: 1",
+        b"a: {kind: x, text: '{nobody}'}",
+    ],
 )
 def test_broken_file_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "replies.yml").write_bytes(content)

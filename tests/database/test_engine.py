@@ -104,3 +104,16 @@ def test_error_rolls_everything_back(engine: Engine) -> None:
         raise ZeroDivisionError
     with transaction(engine) as session:
         assert session.get(Topic, "t") is None
+
+
+def test_errors_of_statements_quote_no_values(engine: Engine) -> None:
+    with pytest.raises(IntegrityError) as caught, transaction(engine) as session:
+        session.add(Answer(id="CANARY-7391", topic_id="CANARY-7392"))
+    assert "7391" not in str(caught.value).split("DETAIL:")[0]
+    assert "hidden" in str(caught.value)
+
+
+def test_sqlite_overwrites_what_is_deleted(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/frontdesk.db")
+    with engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA secure_delete")) == 1

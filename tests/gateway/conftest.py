@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from database.engine import open_database
 from database.migrate import upgrade
+from desk.encryption import new_key
 from gateway.app import create_app
 from gateway.parts import Parts
 from gateway.settings import Settings
@@ -32,6 +33,14 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     import_content(engine, small_content())
     engine.dispose()
     return url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def contact_keys() -> Iterator[None]:
+    """A key that seals contact details, for every app of these tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRONTDESK_CONTACT_KEYS", new_key())
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,14 @@ CALLS = [
     ("GET", "/messages", None),
     ("GET", "/events", None),
     ("POST", "/feedback", {"message_id": "x", "helpful": True}),
+    (
+        "POST",
+        "/handoffs",
+        {"client_request_id": "0b0e1b3e-7d43-4d4e-9d0e-0b0e1b3e7d43", "name": "Robin", "phone": "+13125550143", "consent": True},
+    ),
+    ("GET", "/handoff-options", None),
+    ("DELETE", "/handoff-draft", None),
+    ("POST", "/typing", None),
     ("DELETE", "", None),
 ]
 

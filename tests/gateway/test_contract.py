@@ -30,7 +30,7 @@ def operations(client: TestClient) -> list[Any]:
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_api_keeps_its_contract(operations: list[Any], client: TestClient, mode: GenerationMode) -> None:
     """Schemathesis' own pytest plugin does not know pytest 9 yet, so its cases are drawn here."""
-    assert len(operations) == 7
+    assert len(operations) == 11
     visitor = Visitor(client)
 
     def check(case: Any) -> None:

@@ -14,10 +14,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from desk.encryption import new_key
 from gateway.__main__ import main
 from gateway.settings import Settings
 from tests.gateway.fakes import SECRET
 
+KEY = new_key()
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -37,7 +39,9 @@ def start(**environment: str) -> subprocess.Popen[str]:
 @pytest.fixture
 def served(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
     port = free_port()
-    process = start(DATABASE_URL=settings.database_url, RASA_SECRET=SECRET, PORT=str(port), RASA_URL=f"http://127.0.0.1:{free_port()}")
+    process = start(
+        DATABASE_URL=settings.database_url, RASA_SECRET=SECRET, PORT=str(port), RASA_URL=f"http://127.0.0.1:{free_port()}", CONTACT_KEYS=KEY
+    )
     client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10, trust_env=False)
     for _ in range(100):
         try:
@@ -79,9 +83,11 @@ def test_sigterm_ends_streams_and_then_the_process(served: tuple[subprocess.Pope
     ("environment", "sentence"),
     [
         ({}, "FRONTDESK_RASA_SECRET is missing"),
-        ({"RASA_SECRET": SECRET, "CLINIC_FILE": "none.yml"}, "none.yml cannot be read"),
-        ({"RASA_SECRET": SECRET, "DATABASE_URL": "sqlite:////proc/none.db"}, "cannot be opened"),
-        ({"RASA_SECRET": SECRET, "DATABASE_URL": "sqlite:///{tmp}/empty.db"}, "make migrate"),
+        ({"RASA_SECRET": SECRET}, "FRONTDESK_CONTACT_KEYS is missing"),
+        ({"RASA_SECRET": SECRET, "CONTACT_KEYS": "short"}, "FRONTDESK_CONTACT_KEYS cannot be used"),
+        ({"RASA_SECRET": SECRET, "CONTACT_KEYS": KEY, "CLINIC_FILE": "none.yml"}, "none.yml cannot be read"),
+        ({"RASA_SECRET": SECRET, "CONTACT_KEYS": KEY, "DATABASE_URL": "sqlite:////proc/none.db"}, "cannot be opened"),
+        ({"RASA_SECRET": SECRET, "CONTACT_KEYS": KEY, "DATABASE_URL": "sqlite:///{tmp}/empty.db"}, "make migrate"),
     ],
 )
 def test_start_is_refused_with_a_sentence(

@@ -163,7 +163,7 @@ def test_message_that_waits_is_left_to_staff_who_take_over(settings: Settings, r
             await asyncio.sleep(0.01)
         taken = sqlalchemy.text("UPDATE conversations SET owner = 'staff' WHERE id = :id")
         await app.state.parts.storage.write(lambda session: session.execute(taken, {"id": talk.path.split("/")[-1]}))
-        assert (await first).json()["messages"][0]["text"] == "You said: one"
+        assert (await first).json() == {"messages": []}  # the bot was about to speak, and does not talk over the person
         assert (await second).json() == {"messages": []}
 
     run(app, work)

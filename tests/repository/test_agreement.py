@@ -12,6 +12,7 @@ from actions.settings import ActionSettings
 from actions.wording import read_wording
 from knowledge.checks import read_checked
 from knowledge.content import Content
+from tests.actions.fakes import FakeReception
 
 ROOT = Path(__file__).resolve().parents[2]
 EXCITED = re.compile("[!\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
@@ -65,13 +66,13 @@ def test_every_class_that_is_not_answered_has_its_reply() -> None:
 
 
 def test_every_action_exists_and_has_its_file() -> None:
-    registered = set(register(None, ActionSettings(data=ROOT / "data")).actions)  # type: ignore[arg-type]
+    registered = set(register(None, FakeReception(), ActionSettings(data=ROOT / "data")).actions)  # type: ignore[arg-type]
     assert set(DOMAIN["actions"]) == registered
     assert registered == {file.stem for file in (ROOT / "actions").glob("action_*.py")}
 
 
 def test_every_rule_acts_with_something_that_exists() -> None:
-    assert steps("action") <= set(DOMAIN["actions"]) | set(DOMAIN["responses"])
+    assert steps("action") <= set(DOMAIN["actions"]) | set(DOMAIN["responses"]) | set(DOMAIN["forms"]) | {"action_listen"}
 
 
 def test_every_reply_has_a_kind() -> None:
