@@ -14,7 +14,7 @@ APP_ENVIRONMENT := .venv/.synced
 MODEL := models/frontdesk.tar.gz
 SECRETS := var/secrets.env
 CODE := actions bot database deploy desk evaluation gateway knowledge language migrations tests tools
-APP_CODE := actions database deploy desk evaluation gateway knowledge language
+APP_CODE := actions database deploy desk evaluation gateway knowledge language tools
 TRAINING_DATA := config.yml domain.yml $(shell find data/nlu data/rules bot -name '*.yml' -o -name '*.py') \
 	$(shell find data/knowledge -name '*.phrasings.txt') data/knowledge/procedures.yml data/knowledge/insurers.yml \
 	language/encoder.py language/intents.py language/softmax.py language/terms.py language/tuned-encoder.onnx
@@ -151,20 +151,20 @@ benchmark-public: sync encoder ## the intent classifier on public sets: make ben
 # --- test and check -----------------------------------------------------------------------------------------------
 
 test: sync encoder knowledge-import $(MODEL) ## run every test in both environments, and end with one verdict
+	@$(PYTHON) -m tools.browser_tools
 	@$(PYTHON) -m tests.run
 
 test-fast: $(APP_ENVIRONMENT) ## the tests that need neither Rasa nor a trained model
 	@$(PYTHON) -m pytest -q -m "not slow"
 
-test-browser: sync ## test the widget in a real browser (needs Chromium and npm)
-	@npm ci --silent
-	@$(PYTHON) -m pytest -q tests/widget tests/end_to_end/test_widget_conversation.py tests/end_to_end/test_widget_connection.py \
-		tests/end_to_end/test_widget_accessibility.py
+test-browser: sync encoder knowledge-import $(MODEL) ## test the widget and the pages in a real browser
+	@$(PYTHON) -m tools.browser_tools
+	@$(PYTHON) -m pytest -q -rs tests/widget tests/end_to_end/test_widget_*.py
 
 test-stories: sync encoder $(MODEL) ## Rasa's own checks: data validate, and the test stories
 	@$(BOT) -m pytest -q -c pytest-bot.ini tests/stories
 
-check: sync format-check lint types imports lock-check knowledge-check ## everything but the tests
+check: sync format-check lint types imports widget-check lock-check knowledge-check ## everything but the tests
 
 fix: $(APP_ENVIRONMENT) ## format the code and mend what the linter can
 	@$(PYTHON) -m ruff format $(CODE)
@@ -180,6 +180,10 @@ types: sync ## check the types in both environments
 	@$(PYTHON) -m mypy $(APP_CODE)
 	@$(BOT) -m mypy --config-file mypy-bot.ini bot language
 
+widget-check: $(APP_ENVIRONMENT) ## check the widget's size and its types
+	@$(PYTHON) -m tools.widget_size
+	@$(PYTHON) -m tools.widget_types
+
 imports: $(APP_ENVIRONMENT) ## check which package imports which
 	@.venv/bin/lint-imports --config .importlinter
 
@@ -188,4 +192,4 @@ clean: ## delete what can be made again, but no data
 
 .PHONY: help run secrets audit-verify chat ask sync lock lock-check encoder knowledge-check knowledge-coverage knowledge-import migrate train fit evaluate \
 	test test-fast test-browser test-stories check fix format-check tune intents redaction backup restore retain audit sbom \
-	benchmark benchmark-public lint types imports clean
+	benchmark benchmark-public lint types imports widget-check clean

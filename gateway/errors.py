@@ -2,6 +2,7 @@
 
 GatewayError
 ├── SettingsInvalid       the environment cannot be used; says how to mend it
+├── WidgetInvalid         a module of the widget cannot be joined with the others
 ├── RequestRefused        the request was understood and is refused
 │   ├── AccessRefused     no token, a wrong one, or another conversation's (401)
 │   ├── MessageNotFound   no such message in this conversation (404)
@@ -45,6 +46,14 @@ class SettingsInvalid(GatewayError):
         self.faults = faults
         self.message = "\n".join([*faults, "All settings: docs/configuration.md."])
         super().__init__(self.message)
+
+
+class WidgetInvalid(GatewayError):
+    """The widget's modules cannot be served as one script. Its text names the module and the line."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
 
 
 class RequestRefused(GatewayError):

@@ -19,6 +19,7 @@ def prints(line: str, status: int = 0) -> list[str]:
 def environments(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setattr(run, "APP", prints("312 passed, 2 skipped in 9.1s"))
     monkeypatch.setattr(run, "BOT", prints("41 passed in 20.0s"))
+    monkeypatch.setattr(run, "BROWSER", prints("127 passed in 150.0s"))
     return monkeypatch
 
 
@@ -28,7 +29,7 @@ def verdict(capsys: Output) -> str:
 
 def test_all_passed_is_the_last_line(environments: pytest.MonkeyPatch, capsys: Output) -> None:
     assert run.main() == 0
-    assert verdict(capsys) == "All tests passed: 312 in .venv (2 skipped, with the reason above), 41 in .venv-bot."
+    assert verdict(capsys) == ("All tests passed: 312 in .venv (2 skipped, with the reason above), 41 in .venv-bot, 127 in the browser.")
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,21 @@ def test_part_that_fails_or_is_missing_is_named(environments: pytest.MonkeyPatch
     assert verdict(capsys) == "Tests FAILED in .venv-bot."
 
 
-def test_commands_name_folders_that_exist() -> None:
-    for argument in (*run.APP, *run.BOT):
-        folder = argument.removeprefix("--ignore=")
-        assert not folder.startswith("tests/") or Path(folder).is_dir()
+def test_browser_may_be_missing_altogether(environments: pytest.MonkeyPatch, capsys: Output) -> None:
+    environments.setattr(run, "BROWSER", prints("127 skipped in 1.0s"))
+    assert run.main() == 0
+    assert verdict(capsys).endswith("0 in the browser (127 skipped, with the reason above).")
+
+
+def test_browser_that_fails_is_named(environments: pytest.MonkeyPatch, capsys: Output) -> None:
+    environments.setattr(run, "BROWSER", prints("1 failed, 126 skipped in 20.0s", 1))
+    assert run.main() == 1
+    assert verdict(capsys) == "Tests FAILED in the browser."
+
+
+def test_commands_name_what_exists_and_leave_nothing_out() -> None:
+    for argument in (*run.APP, *run.BOT, *run.BROWSER):
+        path = argument.removeprefix("--ignore=")
+        assert not path.startswith("tests/") or Path(path).exists()
+    assert {argument.removeprefix("--ignore=") for argument in run.APP if "test_widget_" in argument} <= set(run.BROWSER)
+    assert any("test_widget_" in argument for argument in run.BROWSER)

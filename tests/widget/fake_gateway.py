@@ -11,7 +11,6 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -19,12 +18,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
+from gateway.routes.static import send_widget
 from tests.widget.scripted_replies import GREETING, replies_to
 
-WIDGET = Path(__file__).parents[2] / "gateway" / "static" / "widget"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 HEARTBEAT_SECONDS = 1.0
 MOST_CHARACTERS = 1_000
@@ -201,7 +199,7 @@ class ChatApi:
 
 
 def create_app(gateway: FakeGateway) -> Starlette:
-    """The gateway with the widget's files, open to every origin, as a clinic's page is another one."""
+    """The gateway with the widget's real script, open to every origin, as a clinic's page is another one."""
     cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
-    files = Mount("/widget", StaticFiles(directory=WIDGET))
-    return Starlette(routes=[*ChatApi(gateway).routes(), files], middleware=[cors])
+    script = Route("/widget/widget.js", send_widget)
+    return Starlette(routes=[*ChatApi(gateway).routes(), script], middleware=[cors])

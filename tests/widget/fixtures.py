@@ -4,7 +4,6 @@ One Chromium for the whole run, one context (an empty profile) for each test. Th
 in every environment: without them the tests are skipped, with the reason.
 """
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,8 +15,8 @@ from tests.widget.clinic_pages import create_site
 from tests.widget.fake_gateway import FakeGateway, create_app
 from tests.widget.panel_driver import Visit, Visitor
 from tests.widget.serving import served
+from tools.browser_tools import find_chromium
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP = sync_api.ViewportSize(width=1280, height=800)
 EXPECT_MS = 8_000
@@ -25,11 +24,12 @@ EXPECT_MS = 8_000
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator["sync_api.Browser"]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium: apt-get install --no-install-recommends chromium fonts-dejavu")
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.skip("no Chromium: python -m tools.browser_tools")
     sync_api.expect.set_options(timeout=EXPECT_MS)
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         browser.close()
 

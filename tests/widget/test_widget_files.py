@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.widget_script import FOLDER
 from tools import widget_size
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +22,7 @@ def test_budget_is_refused_when_it_is_exceeded() -> None:
 
 
 def test_widget_never_makes_markup_from_text() -> None:
-    source = "\n".join(file.read_text() for file in widget_size.WIDGET.glob("*.js"))
+    source = "\n".join(file.read_text() for file in FOLDER.glob("*.js"))
 
     for word in ("innerHTML =", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", '"style", '):
         assert word not in source

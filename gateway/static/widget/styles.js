@@ -1,9 +1,9 @@
 /** Sizes follow the reader's font size, 16 px at least; lengths are logical, for right-to-left. */
 
-const DARK = `--accent: #8bd0d6; --on-accent: #0c2429; --paper: #14191c; --card: #1d2529; --text: #e3e9ea; --quiet: #aab7bc; --line: #364248;
+const DARK = /* css */ `--accent: #8bd0d6; --on-accent: #0c2429; --paper: #14191c; --card: #1d2529; --text: #e3e9ea; --quiet: #aab7bc; --line: #364248;
   --edge: #83939a; --mine: #20383e; --danger: #ffb4ab; --danger-paper: #3a2322; --warn: #f0cf8a; --warn-paper: #332b19; color-scheme: dark;`;
 
-export const STYLES = `
+export const STYLES = /* css */ `
 :host { all: initial !important; display: block !important; inset: auto 0 0 auto !important; position: fixed !important; z-index: 2147483000 !important; }
 @media print { :host { display: none !important; } }
 
@@ -185,7 +185,7 @@ textarea:focus-visible { border-color: var(--accent); outline-offset: 0; }
 }
 `;
 
-export const PAPER = `
+export const PAPER = /* css */ `
 @media screen { .frontdesk-print { display: none; } }
 @media print {
   body > * { display: none !important; }
