@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from gateway.routes.static import send_widget
-from tests.widget.scripted_replies import GREETING, replies_to
+from tests.widget.scripted_replies import GREETING, PROMISES, confirmation, replies_to
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 HEARTBEAT_SECONDS = 1.0
@@ -36,6 +36,8 @@ class FakeConversation:
     messages: list[dict[str, Any]] = field(default_factory=list)
     given: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    filed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    is_staff_typing: bool = False
 
 
 @dataclass
@@ -48,6 +50,13 @@ class FakeGateway:
         streams: whether events are streamed; if not, `/events` gives 503.
         down: beginning, reading and erasing give 503.
         posts: bodies of all posts of messages, in order.
+        greeting: the first message.
+        on_duty: whether somebody can chat now.
+        has_handoffs: whether the handoff calls exist; an older gateway gives 404.
+        refuse_handoffs: the refusals (status and error body) of the next handoffs.
+        handoffs: bodies of all posts of handoffs, in order, refused ones too.
+        typed: how often a visitor was said to type.
+        dropped: how often a draft was forgotten.
     """
 
     delay_seconds: float = 0.0
@@ -55,6 +64,13 @@ class FakeGateway:
     streams: bool = True
     down: bool = False
     posts: list[dict[str, Any]] = field(default_factory=list)
+    greeting: dict[str, Any] = field(default_factory=lambda: GREETING)
+    on_duty: bool = False
+    has_handoffs: bool = True
+    refuse_handoffs: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    handoffs: list[dict[str, Any]] = field(default_factory=list)
+    typed: int = 0
+    dropped: int = 0
     feedback: list[dict[str, Any]] = field(default_factory=list)
     erased: list[str] = field(default_factory=list)
     created: list[dict[str, str]] = field(default_factory=list)
@@ -76,6 +92,12 @@ class FakeGateway:
 
     def add(self, conversation: FakeConversation, message: dict[str, Any]) -> None:
         conversation.messages.append(message)
+        conversation.changed.set()
+        conversation.changed = asyncio.Event()
+
+    def say_typing(self, conversation: FakeConversation) -> None:
+        """Staff type."""
+        conversation.is_staff_typing = True
         conversation.changed.set()
         conversation.changed = asyncio.Event()
 
@@ -104,6 +126,10 @@ class ChatApi:
             Route(f"{one}/messages", self.history, methods=["GET"]),
             Route(f"{one}/events", self.events, methods=["GET"]),
             Route(f"{one}/feedback", self.rate, methods=["POST"]),
+            Route(f"{one}/handoff-options", self.options, methods=["GET"]),
+            Route(f"{one}/handoffs", self.hand_off, methods=["POST"]),
+            Route(f"{one}/handoff-draft", self.drop_draft, methods=["DELETE"]),
+            Route(f"{one}/typing", self.type, methods=["POST"]),
             Route(one, self.erase, methods=["DELETE"]),
         ]
 
@@ -120,7 +146,7 @@ class ChatApi:
         conversation = FakeConversation(token=secrets.token_urlsafe(16))
         name = secrets.token_hex(8)
         self.gateway.conversations[name] = conversation
-        self.gateway.add(conversation, self.gateway.message("bot", GREETING))
+        self.gateway.add(conversation, self.gateway.message("bot", self.gateway.greeting))
         body = {"conversation_id": name, "token": conversation.token, "messages": conversation.messages}
         return JSONResponse(body, 201)
 
@@ -172,6 +198,9 @@ class ChatApi:
         yield ": here\n\n"
         while conversation in self.gateway.conversations.values() and not self.gateway.down:
             changed = conversation.changed
+            if conversation.is_staff_typing:
+                conversation.is_staff_typing = False
+                yield 'event: typing\ndata: {"sender": "staff"}\n\n'
             for message in conversation.messages:
                 if message["id"] > after:
                     after = message["id"]
@@ -185,6 +214,59 @@ class ChatApi:
         if self.find(request) is None:
             return error(404, "not_found")
         self.gateway.feedback.append(await request.json())
+        return Response(status_code=204)
+
+    async def options(self, request: Request) -> Response:
+        conversation = self.find(request)
+        if conversation is None or not self.gateway.has_handoffs:
+            return error(404 if self.gateway.has_handoffs else 405, "not_found")
+        if self.gateway.down:
+            return error(503, "unavailable")
+        is_open = self.gateway.on_duty
+        body: dict[str, Any] = {
+            "channels": ["live", "callback", "appointment"] if is_open else ["callback", "appointment"],
+            "is_open": is_open,
+            "next_opening": None if is_open else "Monday, November 23, at 9:00 AM",
+            "hours": "Monday 9:00 AM to 5:00 PM",
+            "promises": PROMISES,
+            "draft": None,
+            "consent": "I agree that Example Clinic stores my details and contacts me about this request.",
+            "owner": "bot",
+            "handoff": None,
+        }
+        if conversation.filed:
+            reply = list(conversation.filed.values())[-1]
+            body["handoff"] = {"state": "waiting", **{key: reply[key] for key in ("reference", "promise", "channel")}}
+        return JSONResponse(body)
+
+    async def hand_off(self, request: Request) -> Response:
+        conversation, body = self.find(request), await request.json()
+        self.gateway.handoffs.append(body)
+        if conversation is None:
+            return error(401, "access_refused")
+        if self.gateway.refuse_handoffs:
+            status, refusal = self.gateway.refuse_handoffs.pop(0)
+            return JSONResponse({"error": refusal}, status)
+        await asyncio.sleep(self.gateway.delay_seconds)
+        request_id = body["client_request_id"]
+        if request_id not in conversation.filed:
+            reference, channel = f"FD-7K3M-9Q2{len(conversation.filed)}", body["channel"]
+            message = self.gateway.message("bot", confirmation(reference, channel))
+            self.gateway.add(conversation, message)
+            conversation.filed[request_id] = {
+                "reference": reference,
+                "promise": PROMISES[channel],
+                "channel": channel,
+                "messages": [message],
+            }
+        return JSONResponse(conversation.filed[request_id], 201)
+
+    async def drop_draft(self, request: Request) -> Response:
+        self.gateway.dropped += 1
+        return Response(status_code=204)
+
+    async def type(self, request: Request) -> Response:
+        self.gateway.typed += 1
         return Response(status_code=204)
 
     async def erase(self, request: Request) -> Response:

@@ -1,12 +1,14 @@
 """What a visitor does with the widget, and what they see, in the words of the tests."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+REFERENCE = re.compile(r"FD-\w{4}-\w{4}")
 PICTURES = Path(__file__).parents[2] / ".cache" / "pictures" / "widget"
 FOCUSED = """() => {
   let node = document.activeElement;
@@ -33,6 +35,9 @@ class Visitor:
         self.box = page.get_by_label("Your question")
         self.entries = page.locator("frontdesk-chat .entry")
         self.replies = page.locator("frontdesk-chat .from-bot")
+        self.staff_lines = page.locator("frontdesk-chat .from-staff")
+        self.system_lines = page.locator("frontdesk-chat .from-system")
+        self.contact = page.get_by_role("form", name="How can we reach you?")
 
     def open(self) -> None:
         self.launcher.click()
@@ -51,6 +56,32 @@ class Visitor:
     def menu(self, name: str) -> None:
         self.button("More options").click()
         self.button(name).click()
+
+    def talk_to_a_person(self) -> None:
+        """Asks for a person, and waits for the contact card."""
+        self.button("Talk to a person").click()
+        expect(self.contact).to_be_visible()
+
+    def fill_contact(self, **values: str) -> None:
+        """Writes into the card: `name`, `phone`, `email`, and the wishes by their names; agrees, too."""
+        for name, value in values.items():
+            self.contact.locator(f'[name="{name}"]').fill(value)
+        self.contact.get_by_role("checkbox").check()
+
+    def choose_channel(self, channel: str) -> None:
+        """`live`, `callback` or `appointment`."""
+        self.contact.locator(f'[value="{channel}"]').check()
+
+    def send_contact(self) -> None:
+        self.contact.get_by_role("button", name="Send to the clinic").click()
+
+    def reference(self) -> str:
+        """Waits for the confirmation, and gives the reference number in it."""
+        confirmation = self.replies.filter(has_text=REFERENCE).last
+        expect(confirmation).to_be_visible()
+        found = REFERENCE.search(confirmation.inner_text())
+        assert found is not None
+        return found[0]
 
     def texts(self) -> list[str]:
         """All entries as they can be read, without the hour."""

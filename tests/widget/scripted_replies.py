@@ -81,8 +81,9 @@ EMERGENCY: Reply = {
     "kind": "emergency",
     "text": (
         "A face that droops **suddenly** can be a stroke. Call 911 now. Do not wait, and do not drive yourself.\n\n"
-        "Note the time when it began."
+        "Note the time when it began. In despair you can call or text 988. Our number is +1 312-555-0142."
     ),
+    "contact_card": {"channel": "callback", "wishes": {}, "promise_preview": None, "opens": False},
 }
 HANDOFF: Reply = {
     "kind": "handoff",
@@ -91,6 +92,23 @@ HANDOFF: Reply = {
 UNAVAILABLE: Reply = {
     "kind": "unavailable",
     "text": "I cannot look up answers right now. Your message was kept. Please call us, or try again in a few minutes.",
+    "contact_card": {"channel": "callback", "wishes": {}, "promise_preview": None, "opens": False},
+}
+APPOINTMENT: Reply = {
+    "kind": "handoff",
+    "text": "I have noted what you wish. Please leave your contact details, and our staff get in touch.",
+    "contact_card": {
+        "channel": "appointment",
+        "wishes": {
+            "visit_type": "in_person",
+            "preferred_times": "Tuesday, November 24, after 3:00 PM",
+            "patient": "new",
+            "insurer": None,
+            "about": "gracilis muscle transfer",
+        },
+        "promise_preview": "We call you on Monday, November 23, between 9:00 AM and 12:00 PM.",
+        "opens": True,
+    },
 }
 SMALLTALK: Reply = {"kind": "smalltalk", "text": "You are welcome. Is there anything else?"}
 HOSTILE: Reply = {
@@ -112,6 +130,7 @@ SCRIPT: list[tuple[str, list[Reply]]] = [
     ("which", [CLARIFY]),
     ("weather", [NOT_COVERED]),
     ("droop", [EMERGENCY]),
+    ("appointment", [APPOINTMENT]),
     ("person", [HANDOFF]),
     ("persona", [HANDOFF]),
     ("broken", [UNAVAILABLE]),
@@ -130,3 +149,15 @@ def replies_to(text: str) -> list[Reply]:
         if word in text.lower():
             return replies
     return [DEFAULT]
+
+
+PROMISES = {
+    "live": "Our staff usually answer within five minutes.",
+    "callback": "We call you on Monday, November 23, between 9:00 AM and 12:00 PM.",
+    "appointment": "We call or write on Monday, November 23, between 9:00 AM and 12:00 PM.",
+}
+
+
+def confirmation(reference: str, channel: str) -> Reply:
+    """What follows a handoff that was filed."""
+    return {"kind": "handoff", "text": f"Thank you. Your reference is **{reference}**. {PROMISES[channel]}"}

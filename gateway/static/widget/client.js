@@ -4,11 +4,12 @@ const CALL_MS = 30_000;
 
 /** `status` is 0 when no answer came: the same call may be made again. */
 export class CallFailed extends Error {
-  /** @param {number} status @param {string} [code] */
-  constructor(status, code) {
-    super(`${status} ${code}`);
+  /** @param {number} status @param {Refusal} [detail] */
+  constructor(status, detail) {
+    super(`${status} ${detail?.code}`);
     this.status = status;
-    this.isGone = status === 401 || (status === 404 && code !== "message_not_found");
+    this.detail = detail;
+    this.isGone = status === 401 || (status === 404 && detail?.code !== "message_not_found");
   }
 }
 
@@ -39,12 +40,32 @@ export class ChatApi {
     return this.#call("POST", `/${who.id}/feedback`, who, body);
   }
 
+  /** @param {Credentials} who @returns {Promise<HandoffOptions>} */
+  options(who) {
+    return this.#call("GET", `/${who.id}/handoff-options`, who);
+  }
+
+  /** @param {Credentials} who @param {object} body @returns {Promise<Filed>} */
+  handOff(who, body) {
+    return this.#call("POST", `/${who.id}/handoffs`, who, body);
+  }
+
+  /** @param {Credentials} who */
+  dropDraft(who) {
+    return this.#call("DELETE", `/${who.id}/handoff-draft`, who);
+  }
+
+  /** @param {Credentials} who */
+  typing(who) {
+    return this.#call("POST", `/${who.id}/typing`, who, {});
+  }
+
   /** @param {Credentials} who */
   erase(who) {
     return this.#call("DELETE", `/${who.id}`, who);
   }
 
-  /** Null is a sign of life. @param {Credentials} who @param {string} after @param {AbortSignal} signal @returns {AsyncGenerator<Message | null>} */
+  /** Null is a sign of life. @param {Credentials} who @param {string} after @param {AbortSignal} signal @returns {AsyncGenerator<Message | "typing" | null>} */
   async *stream(who, after, signal) {
     const response = await this.#fetch("GET", `/${who.id}/events`, who, { signal }, after ? { "Last-Event-ID": after } : {});
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -71,12 +92,13 @@ export class ChatApi {
     const url = `${this.base}conversations${path}`;
     const response = await fetch(url, { ...init, method, headers, credentials: "omit", cache: "no-store" }).catch(() => null);
     if (response?.ok) return response;
-    throw new CallFailed(response?.status ?? 0, (await response?.json().catch(() => null))?.error?.code);
+    throw new CallFailed(response?.status ?? 0, (await response?.json().catch(() => null))?.error);
   }
 }
 
-/** @param {string} event @returns {Message | null} */
+/** @param {string} event @returns {Message | "typing" | null} */
 function messageIn(event) {
+  if (/^event: ?typing/m.test(event)) return "typing";
   try {
     const message = JSON.parse(/^data:(.*)$/m.exec(event)?.[1] ?? "");
     return message.sender ? message : null;

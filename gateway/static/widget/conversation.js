@@ -9,6 +9,7 @@ const POLL_MS = 3_000;
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 /** Some proxies hold streams back: then we ask instead, and try a stream now and then. */
 const ROUNDS_BETWEEN_STREAMS = 20;
+const TYPING_MS = 3_000;
 const LOCAL = "local-";
 
 export class Conversation {
@@ -29,6 +30,7 @@ export class Conversation {
   #lastId = "";
   #isNew = false;
   #isPumping = false;
+  #typedAt = 0;
   #wake = () => {};
   #stopStream = () => {};
 
@@ -46,6 +48,21 @@ export class Conversation {
 
   get isWaiting() {
     return this.entries.some((entry) => entry.state === "sending");
+  }
+
+  /** The newest message with a contact card; null once a handoff was sent after it. */
+  get cardMessage() {
+    const handed = this.memory.conversation?.handed;
+    const open = this.entries.slice(1 + this.entries.findIndex(({ message }) => message.id === handed));
+    return open.findLast(({ message }) => message.contact_card)?.message ?? null;
+  }
+
+  /** Who has the conversation, as far as its messages tell. @returns {"bot" | "waiting" | "staff"} */
+  get owner() {
+    const { handed, isLive } = this.memory.conversation ?? {};
+    const last = this.entries.findLast(({ message: { id, sender, reply_to: of } }) => sender === "staff" || id === handed || (sender === "bot" && of))?.message;
+    if (last?.sender === "staff") return "staff";
+    return isLive && last?.id === handed ? "waiting" : "bot";
   }
 
   /** @param {boolean} isActive */
@@ -81,6 +98,44 @@ export class Conversation {
     if (!this.#who) return;
     await this.api.rate(this.#who, { message_id: messageId, helpful, comment });
     this.#keep({ helpful: { ...this.memory.conversation?.helpful, [messageId]: helpful } });
+  }
+
+  /** What a person of the clinic can be asked for now. */
+  async options() {
+    return this.api.options(await this.#ready());
+  }
+
+  /** @param {object} details @param {boolean} [isAgain] @returns {Promise<Entry | undefined>} the confirmation */
+  async handOff(details, isAgain) {
+    const who = await this.#ready();
+    try {
+      const { channel, messages } = await this.api.handOff(who, details);
+      this.#keep({ watch: true, handed: messages.at(-1)?.id, isLive: channel === "live" });
+      this.#receive(messages, undefined, false, true);
+      this.tabs.postMessage("said");
+      return this.entries.find(({ message }) => message.id === messages.at(-1)?.id);
+    } catch (error) {
+      if (!failure(error).isGone || isAgain) throw error;
+      if (who === this.#who) this.#letGo();
+      return this.handOff(details, true);
+    }
+  }
+
+  dropDraft() {
+    if (this.#who) void this.api.dropDraft(this.#who).catch(failure);
+  }
+
+  /** Tells the staff that the visitor types; nobody else is told, and a failure does not matter. */
+  typing() {
+    if (!this.#who || this.owner === "bot" || Date.now() - this.#typedAt < TYPING_MS) return;
+    this.#typedAt = Date.now();
+    void this.api.typing(this.#who).catch(failure);
+  }
+
+  /** @returns {Promise<Kept>} */
+  async #ready() {
+    if (!this.isLoaded) await this.#catchUp();
+    return this.#who ?? Promise.reject(new CallFailed(0));
   }
 
   async erase() {
@@ -206,7 +261,8 @@ export class Conversation {
         isAlive = true;
         clearTimeout(timer);
         timer = setTimeout(stop, SILENCE_MS);
-        if (message && !outer.aborted) this.#receive([message]);
+        if (message === "typing") this.tell({ isTyping: true });
+        else if (message && !outer.aborted) this.#receive([message]);
       }
     } catch (error) {
       failure(error);
@@ -282,8 +338,11 @@ export class Conversation {
     this.entries.push({ key: id, message: { id, sender: "system", kind: "text", text: this.goneText, at: "" }, state: "sent" });
   }
 
-  /** Messages come in any order and more than once. @param {Message[]} messages @param {Entry} [question] @param {boolean} [isHistory] */
-  #receive(messages, question, isHistory) {
+  /**
+   * Messages come in any order and more than once. @param {Message[]} messages @param {Entry} [question] @param {boolean} [isHistory]
+   * @param {boolean} [isAhead] of what the stream has brought so far
+   */
+  #receive(messages, question, isHistory, isAhead) {
     /** @type {Entry[]} */
     const added = [];
     for (const message of messages) {
@@ -300,7 +359,7 @@ export class Conversation {
       if (sender !== "visitor") added.push(entry);
       if (sender === "staff" || message.kind === "handoff") this.#keep({ watch: true });
     }
-    if (!question) this.#lastId = messages.at(-1)?.id ?? this.#lastId;
+    if (!question && !isAhead) this.#lastId = messages.at(-1)?.id ?? this.#lastId;
     this.#changed(added, isHistory);
   }
 
@@ -359,6 +418,6 @@ function failure(error) {
 }
 
 /** Pages without https have no `randomUUID`. */
-function newId() {
+export function newId() {
   return crypto.randomUUID?.() ?? URL.createObjectURL(new Blob()).slice(-36);
 }

@@ -15,7 +15,10 @@ const ICONS = {
   clock: "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16z M12 8v4.5l3 1.5",
 };
 const ITEM = /^\s{0,3}(?:[-*•]|(\d+)[.)])\s+(.*)$/;
-const INLINE = /\*\*(?=\S)(.+?)\*\*|\[([^\]\n]+)\]\(([^()\s]+)\)|(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]])/g;
+const MARKS = /\*\*(?=\S)(.+?)\*\*|\[([^\]\n]+)\]\(([^()\s]+)\)|(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]])/;
+/** Besides, numbers to call: in an emergency the short ones too. */
+const INLINE = new RegExp(`${MARKS.source}|(\\+\\d[\\d ()-]{7,}\\d)`, "g");
+const URGENT = new RegExp(`${INLINE.source.slice(0, -1)}|\\b(?:911|988|112|999)\\b)`, "g");
 const NEAR = 64;
 /** As in styles.js: the whole panel scrolls. */
 const SHORT = matchMedia("(max-height: 480px)");
@@ -58,8 +61,8 @@ export function phoneLink(number, props, ...label) {
   return h("a", { href: `tel:${number.replace(/[^\d+*#]/g, "")}`, ...props }, ...(label.length ? label : [number]));
 }
 
-/** Paragraphs, lists, bold, links; all else stays text. @param {string} text @param {Texts} t */
-function renderMarkdown(text, t) {
+/** Paragraphs, lists, bold, links; all else stays text. @param {string} text @param {Texts} t @param {RegExp} marks */
+function renderMarkdown(text, t, marks) {
   /** @type {HTMLElement[]} */
   const blocks = [];
   let isOpen = false;
@@ -74,20 +77,20 @@ function renderMarkdown(text, t) {
       continue;
     }
     if (!block || !isSame) blocks.push((block = h(tag, { dir: "auto", start: number })));
-    if (content !== undefined) block.append(h("li", null, ...inline(content, t)));
-    else block.append(isSame ? h("br") : "", ...inline(line.trim(), t));
+    if (content !== undefined) block.append(h("li", null, ...inline(content, t, marks)));
+    else block.append(isSame ? h("br") : "", ...inline(line.trim(), t, marks));
     isOpen = true;
   }
   return blocks;
 }
 
-/** @param {string} text @param {Texts} t @returns {(Node | string)[]} */
-function inline(text, t) {
+/** @param {string} text @param {Texts} t @param {RegExp} marks @returns {(Node | string)[]} */
+function inline(text, t, marks) {
   /** @type {(Node | string)[]} */
   const nodes = [];
   let end = 0;
-  for (const { 0: whole, 1: bold, 2: label, 3: url, 4: bare, index } of text.matchAll(INLINE)) {
-    const mark = bold ? h("strong", null, ...inline(bold, t)) : link(bare || url || "", label || bare || "", t);
+  for (const { 0: whole, 1: bold, 2: label, 3: url, 4: bare, 5: number, index } of text.matchAll(marks)) {
+    const mark = bold ? h("strong", null, ...inline(bold, t, marks)) : number ? phoneLink(number) : link(bare || url || "", label || bare || "", t);
     nodes.push(text.slice(end, index), mark ?? whole);
     end = index + whole.length;
   }
@@ -102,8 +105,9 @@ function link(href, label, t) {
 }
 
 /** @param {Message} message @param {Config} config @returns {Button[]} */
-function choicesOf({ kind, buttons }, { t }) {
-  const offered = buttons ?? [];
+function choicesOf({ sender, kind, buttons, reply_to: replyTo }, { t, questions }) {
+  const isGreeting = sender === "bot" && kind === "text" && !replyTo;
+  const offered = buttons?.length || !isGreeting ? buttons ?? [] : questions.map((title) => ({ title }));
   const isWhole = kind !== "clarify" || !offered.length || offered.some(({ title }) => title === t.none);
   return isWhole ? offered : [...offered, { title: t.none }];
 }
@@ -141,11 +145,11 @@ export function linesOf(message, config, isSpoken) {
   return /** @type {string[]} */ (lines.filter(Boolean));
 }
 
-/** @param {Entry} entry @param {string | null} chosen @param {Around} around */
-function renderEntry(entry, chosen, around) {
+/** @param {Entry} entry @param {string | null} chosen @param {Around} around @param {boolean} hasCard */
+function renderEntry(entry, chosen, around, hasCard) {
   const { kind, sender, text } = entry.message;
   const parts = sender === "visitor" ? visitorParts(entry, around)
-    : sender === "system" ? [h("p", { class: "quiet" }, text)] : replyParts(entry, chosen, around);
+    : sender === "system" ? [h("p", { class: "quiet" }, text)] : replyParts(entry, chosen, around, hasCard);
   return h("li", { class: `entry from-${sender}`, "data-kind": kind, tabindex: -1 }, ...parts);
 }
 
@@ -159,8 +163,8 @@ function visitorParts(entry, { config: { t }, retry }) {
   return [bubble, h("p", { class: `state quiet ${state}` }, icon(state === "queued" ? "clock" : "alert"), words, again)];
 }
 
-/** @param {Entry} entry @param {string | null} chosen @param {Around} around @returns {Child[]} */
-function replyParts(entry, chosen, { config, choose, feedback }) {
+/** @param {Entry} entry @param {string | null} chosen @param {Around} around @param {boolean} hasCard @returns {Child[]} */
+function replyParts(entry, chosen, { config, choose, contact, feedback }, hasCard) {
   const { message } = entry;
   const { t, language, emergency, phone } = config;
   const { answer, assumed, at, kind } = message;
@@ -172,10 +176,11 @@ function replyParts(entry, chosen, { config, choose, feedback }) {
     banner && h("p", { class: "banner" }, icon(isEmergency ? "alert" : "clock"), h("strong", null, banner)),
     assumed && h("p", { class: "assumed quiet" }, `${fill(t.assumed, { what: assumed })} ${t.assumedHint}`),
     answer && h("h3", null, answer.title),
-    h("div", { class: "text" }, ...renderMarkdown(message.text, t)),
+    h("div", { class: "text" }, ...renderMarkdown(message.text, t, isEmergency ? URGENT : INLINE)),
     number && phoneLink(number, { class: "button call" }, icon("phone"), `${t.call} ${number}`),
     answer && origin(answer, config),
     answer && feedback(entry),
+    hasCard && button("button leave", () => contact(entry), { "data-focus": "contact" }, icon("person"), t.leave),
   ];
   return [
     h("p", { class: "meta quiet" }, `${linesOf(message, config, true)[0]?.replace(":", " · ")}`, h("time", { datetime: at }, dateText(at, language, true))),
@@ -202,6 +207,10 @@ function origin(answer, config) {
   return h("div", { class: "origin quiet" }, ...shown, review);
 }
 
+function dots() {
+  return h("span", { class: "dots" }, h("i"), h("i"), h("i"));
+}
+
 export class Transcript {
   /** @type {Map<string, { node: HTMLElement, look: string }>} */
   #nodes = new Map();
@@ -218,8 +227,9 @@ export class Transcript {
     this.around = around;
     this.list = h("ol", { class: "entries", role: "list" });
     this.working = h("p", { class: "working" });
+    this.staff = h("p", { class: "working", hidden: true });
     const region = { class: "transcript", role: "region", "aria-label": t.conversation, tabindex: 0 };
-    this.element = h("div", { ...region, onscroll: () => this.onScroll() }, this.list, this.working);
+    this.element = h("div", { ...region, onscroll: () => this.onScroll() }, this.list, this.working, this.staff);
     this.jump = button("jump", () => this.#jump(), { hidden: true }, icon("down"), t.newMessages);
     new ResizeObserver(() => this.#isFollowing && !SHORT.matches && this.#scrollTo(1e9)).observe(this.element);
     this.showWork("starting");
@@ -255,22 +265,30 @@ export class Transcript {
   showWork(what) {
     const { t, phone } = this.around.config;
     const more = what === "slow" && phone ? [` ${t.call} `, phoneLink(phone), "."] : [];
-    const dots = h("span", { class: "dots" }, h("i"), h("i"), h("i"));
-    this.working.replaceChildren(dots, h("span", null, t[what], ...more));
+    this.working.replaceChildren(dots(), h("span", null, t[what], ...more));
     this.sync();
     return this.working.textContent ?? "";
+  }
+
+  /** Waiting for staff, or their typing; nothing clears it. @param {string} text @param {boolean} [isTyping] */
+  showStaff(text, isTyping) {
+    if (this.staff.hidden === !text && this.staff.textContent === text) return;
+    this.staff.hidden = !text;
+    this.staff.replaceChildren(isTyping ? dots() : icon("clock") ?? "", h("span", null, text));
+    this.sync();
   }
 
   /** @param {Entry} entry */
   #nodeOf(entry) {
     const titles = choicesOf(entry.message, this.around.config).map(({ title }) => title);
     const chosen = titles.length ? this.conversation.chosenOf(entry, titles) : null;
-    const look = [entry.message.id, entry.state, entry.problem, chosen].join();
+    const hasCard = this.conversation.cardMessage?.id === entry.message.id;
+    const look = [entry.message.id, entry.state, entry.problem, chosen, hasCard].join();
     const known = this.#nodes.get(entry.key);
     if (known?.look === look) return known.node;
     const focused = /** @type {HTMLElement | null} */ (/** @type {ShadowRoot} */ (this.element.getRootNode()).activeElement);
     const held = known?.node.contains(focused ?? null) && focused;
-    const node = renderEntry(entry, chosen, this.around);
+    const node = renderEntry(entry, chosen, this.around, hasCard);
     known?.node.replaceWith(node);
     this.#nodes.set(entry.key, { node, look });
     // The focus stays on the same button, else on the entry.
@@ -295,7 +313,18 @@ export class Transcript {
     const node = this.#nodes.get(entry.key)?.node;
     const before = node?.previousElementSibling;
     const start = before?.classList.contains("from-visitor") ? before : node;
-    if (start) this.#scrollTo(this.#scroller.scrollTop + start.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - 12);
+    if (start) this.scrollToNode(start);
+  }
+
+  /** On a gesture. @param {Entry} entry */
+  focus(entry) {
+    this.#nodes.get(entry.key)?.node.focus({ preventScroll: true });
+    this.#reveal(entry);
+  }
+
+  /** @param {Element} node */
+  scrollToNode(node) {
+    this.#scrollTo(this.#scroller.scrollTop + node.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - 12);
   }
 
   /** @param {number} top */
@@ -315,9 +344,6 @@ export class Transcript {
 
   /** On a gesture, so the focus may go along. */
   #jump() {
-    const entry = this.#unseen;
-    if (!entry) return;
-    this.#nodes.get(entry.key)?.node.focus({ preventScroll: true });
-    this.#reveal(entry);
+    if (this.#unseen) this.focus(this.#unseen);
   }
 }

@@ -1,5 +1,7 @@
 /** The panel shows a conversation and steers it. */
 
+import { Composer, MOST_CHARACTERS } from "./composer.js";
+import { ContactCard } from "./contact.js";
 import { button, h, hidden, icon, linesOf, phoneLink, Transcript } from "./messages.js";
 import { PAPER, sheetOf } from "./styles.js";
 import { dateText, fill } from "./texts.js";
@@ -9,13 +11,12 @@ const SAY_WORKING_MS = 2_000;
 const SLOW_MS = 8_000;
 /** Under 0.1 s TalkBack misses it (BotFramework-WebChat). */
 const KEEP_SPEECH_MS = 1_000;
-/** What the gateway takes (design.md, section 3). */
-const MOST_CHARACTERS = 1_000;
-const COUNT_FROM = 800;
+/** Staff say that they type about every three seconds. */
+const TYPING_LASTS_MS = 6_000;
 
-/** On the transcript itself, the whole history would be read again (BotFramework-WebChat#1876). */
-export function announcer() {
-  const element = h("div", { class: "sr-only", "aria-live": "polite" });
+/** On the transcript itself, the whole history would be read again (BotFramework-WebChat#1876). @param {"polite" | "assertive"} how */
+export function announcer(how) {
+  const element = h("div", { class: "sr-only", "aria-live": how });
   const say = (/** @type {string} */ text) => {
     const line = h("p", null, text);
     element.append(line);
@@ -29,23 +30,35 @@ export class Panel {
   #timers = [];
   /** A comment half written is not lost. @type {Map<string, HTMLElement>} */
   #feedback = new Map();
+  #typing = 0;
 
   /** @param {Conversation} conversation @param {Config} config @param {() => void} onClose */
   constructor(conversation, config, onClose) {
     const { t } = config;
     this.conversation = conversation;
     this.config = config;
-    this.live = announcer();
+    this.live = announcer("polite");
+    this.alarm = announcer("assertive");
     this.transcript = new Transcript(conversation, {
       config,
       choose: (entry, choice) => conversation.say(choice, entry.message.id),
       retry: (entry) => conversation.retry(entry),
       feedback: (entry) => this.#feedbackOf(entry.message.id),
+      contact: (entry) => this.card.open(entry.message.contact_card ?? {}, true),
     });
+    this.card = new ContactCard(conversation, config, {
+      say: this.live.say,
+      shown: (card) => this.transcript.scrollToNode(card),
+      done: (entry) => entry && this.transcript.focus(entry),
+      cancelled: () => this.#onCancelled(),
+    });
+    this.transcript.element.append(this.card.element);
     this.composer = new Composer(t, {
       send: (title) => conversation.say({ title }),
       draft: (text) => conversation.memory.write(":draft", text || null),
-      person: () => conversation.say({ title: t.personRequest }),
+      typing: () => conversation.typing(),
+      person: () => this.#askPerson(),
+      contact: () => this.card.open({}, true),
       say: this.live.say,
     });
     this.again = button("button call", () => this.#restart(), {}, t.again);
@@ -56,7 +69,7 @@ export class Panel {
     this.menu = h("ul", { id: "menu", class: "menu", role: "list" });
     this.menu.append(this.#menuItem(t.copy, () => this.#copy()), this.#menuItem(t.print, () => this.#print()), this.#menuItem(t.erase, () => this.#erase()));
     const foot = h("div", { class: "foot" }, this.notice, this.composer.element, this.ended);
-    const parts = [this.#header(onClose), this.transcript.element, this.transcript.jump, foot, this.live.element];
+    const parts = [this.#header(onClose), this.transcript.element, this.transcript.jump, foot, this.live.element, this.alarm.element];
     const onscroll = () => this.transcript.onScroll();
     this.element = h("dialog", { id: "panel", class: "panel", "aria-labelledby": "title", onscroll }, ...parts);
     this.composer.value = conversation.memory.read(":draft") ?? "";
@@ -77,7 +90,8 @@ export class Panel {
   }
 
   /** @param {News} news */
-  onNews({ added, isHistory, isConnected, wasLost, refused, isErased }) {
+  onNews({ added, isHistory, isConnected, wasLost, refused, isErased, isTyping }) {
+    if (isTyping) this.#onTyping();
     if (added) this.#onChange(added, isHistory);
     if (isConnected !== undefined) this.#onConnection(isConnected, wasLost);
     if (refused) this.composer.value ||= refused;
@@ -120,8 +134,10 @@ export class Panel {
   #onChange(added, isHistory) {
     this.transcript.sync(isHistory ? [] : added);
     if (isHistory) this.transcript.showLast();
-    else for (const { message } of added) this.live.say(linesOf(message, this.config, true).join(" "));
+    else for (const { message } of added) this.#announce(message);
+    this.#showStaff();
     this.#showEnded();
+    this.card.sync();
     if (this.conversation.isWaiting === this.#timers.length > 0) return;
     this.#timers.forEach(clearTimeout);
     this.#timers = [];
@@ -131,6 +147,47 @@ export class Panel {
       window.setTimeout(() => this.live.say(text), SAY_WORKING_MS),
       window.setTimeout(() => this.live.say(this.transcript.showWork("slow")), SLOW_MS),
     ];
+  }
+
+  /** @param {Message} message */
+  #announce(message) {
+    const { say } = message.kind === "emergency" ? this.alarm : this.live;
+    say(linesOf(message, this.config, true).join(" "));
+    if (message.sender !== "staff") return;
+    clearTimeout(this.#typing);
+    this.#typing = 0;
+  }
+
+  #onTyping() {
+    if (!this.#typing) this.live.say(this.config.t.staffTyping);
+    clearTimeout(this.#typing);
+    this.#typing = window.setTimeout(() => {
+      this.#typing = 0;
+      this.#showStaff();
+    }, TYPING_LASTS_MS);
+    this.#showStaff();
+  }
+
+  #showStaff() {
+    const { t } = this.config;
+    const text = this.conversation.owner === "waiting" ? t.waiting : "";
+    this.transcript.showStaff(this.#typing ? t.staffTyping : text, this.#typing > 0);
+  }
+
+  /** Straight from the gateway, as the assistant may be down; an older gateway has the assistant asked. */
+  async #askPerson() {
+    const { t } = this.config;
+    const options = await this.conversation.options().catch(() => null);
+    if (!options) return this.conversation.say({ title: t.personRequest });
+    const { handoff } = options;
+    if (!handoff) return this.card.open({}, true);
+    const again = button("button", () => this.card.open({}, true), {}, t.leave);
+    this.#tell(`${fill(t.asked, handoff)} ${handoff.promise}`, again);
+  }
+
+  #onCancelled() {
+    this.#tell(this.config.t.cancelled);
+    this.composer.person.focus();
   }
 
   /** @param {boolean} isConnected @param {boolean} [wasLost] */
@@ -187,6 +244,7 @@ export class Panel {
 
   #onErased() {
     this.#feedback.clear();
+    this.conversation.memory.write(":contact", null);
     this.composer.value = "";
     this.#tell("");
     this.live.say(this.config.t.erased);
@@ -210,78 +268,6 @@ export class Panel {
     const made = this.#feedback.get(id) ?? feedbackView(`rate-${id}`, this.config.t, before, (...rating) => this.conversation.rate(id, ...rating), this.live.say);
     this.#feedback.set(id, made);
     return made;
-  }
-}
-
-class Composer {
-  #said = "";
-
-  /** @param {Texts} t @param {Writing} writing */
-  constructor(t, writing) {
-    this.t = t;
-    this.writing = writing;
-    const events = { oninput: () => this.#changed(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#onKey(event) };
-    const box = { id: "question", rows: 1, dir: "auto", enterkeyhint: "send", autocomplete: "off", "aria-describedby": "keys count" };
-    this.box = h("textarea", { ...box, ...events });
-    this.count = h("p", { id: "count", class: "count quiet" });
-    this.element = h(
-      "form",
-      { class: "composer", onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
-      h("label", { for: "question" }, t.question),
-      h("div", { class: "write" }, this.box, h("button", { class: "send" }, icon("send"), h("span", null, t.send))),
-      this.count,
-      button("button person", writing.person, {}, icon("person"), h("span", null, t.person)),
-      h("p", { id: "keys", class: "keys quiet" }, t.keys),
-    );
-  }
-
-  get value() {
-    return this.box.value;
-  }
-
-  set value(text) {
-    this.box.value = text;
-    this.#changed();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #onKey(event) {
-    // While an input method composes a character, Enter belongs to it.
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
-  }
-
-  /** @param {Event} event */
-  #submit(event) {
-    event.preventDefault();
-    const text = this.value.trim();
-    if (this.#problem) this.writing.say(this.#problem);
-    if (this.#problem || !text) return this.box.focus();
-    this.value = "";
-    this.writing.send(text);
-  }
-
-  #changed() {
-    const length = [...this.value.trim()].length;
-    const text = this.#problem || (length < COUNT_FROM ? "" : fill(this.t.left, { count: MOST_CHARACTERS - length }));
-    // Said now and then.
-    const step = this.#problem ? "over" : text && String(Math.floor(length / 50));
-    if (step && step !== this.#said) this.writing.say(text);
-    this.#said = step;
-    this.count.textContent = text;
-    this.box.ariaInvalid = String(Boolean(this.#problem));
-    this.writing.draft(this.value);
-    this.fit();
-  }
-
-  fit() {
-    this.box.style.height = "auto";
-    if (this.box.scrollHeight) this.box.style.height = `${this.box.scrollHeight + 2}px`;
-  }
-
-  /** @returns {string} */
-  get #problem() {
-    const over = [...this.value.trim()].length - MOST_CHARACTERS;
-    return over > 0 ? fill(this.t.over, { count: over }) : "";
   }
 }
 

@@ -22,7 +22,7 @@ export const STYLES = /* css */ `
 [hidden] { display: none !important; }
 p, ul, ol, h2, h3 { margin: 0; padding: 0; }
 ul[role], ol[role] { list-style: none; }
-button, textarea { background: none; border: 0 solid; color: inherit; font: inherit; margin: 0; }
+button, textarea, input, select { background: none; border: 0 solid; color: inherit; font: inherit; margin: 0; }
 button { cursor: pointer; }
 a { color: var(--accent); text-underline-offset: .18em; }
 p a { padding-block: 13px; }
@@ -109,8 +109,24 @@ summary { cursor: pointer; padding-block: 12px; }
 .helpful span { flex: 1 1 9em; }
 .feedback p:not(:empty) { padding-block-start: 10px; }
 .comment { display: grid; gap: 8px; justify-items: start; padding-block-start: 8px; }
-textarea { background: var(--card); border: 1px solid var(--edge); border-radius: 14px; display: block; line-height: 1.45; min-height: 50px; padding: 11px 14px; width: 100%; }
-textarea:focus-visible { border-color: var(--accent); outline-offset: 0; }
+textarea, select, input:not([type="radio"], [type="checkbox"]) { background: var(--card); border: 1px solid var(--edge); border-radius: 14px; display: block; line-height: 1.45; min-height: 50px; padding: 11px 14px; width: 100%; }
+:is(textarea, input, select):focus-visible { border-color: var(--accent); outline-offset: 0; }
+.contact { display: grid; gap: 12px; margin-block-start: 18px; }
+.contact h3, fieldset { margin: 0; }
+fieldset { border: 0; min-width: 0; padding: 0; }
+.field label:not(.tick), legend { display: block; font-weight: 600; margin-block-end: 2px; padding: 0; }
+.tick { align-items: center; cursor: pointer; display: flex; gap: 12px; min-height: 46px; padding-block: 4px; }
+.tick input { accent-color: var(--accent); flex: none; height: 24px; margin: 0; width: 24px; }
+.contact > div[id], .contact > div:not([class]) { display: grid; gap: 12px; }
+.contact > div[hidden] { display: none; }
+:is(input, select, textarea)[aria-invalid="true"] { border: 2px solid var(--danger) !important; outline-color: var(--danger); }
+.wishes { align-items: flex-start; display: grid; gap: 10px; justify-items: start; }
+dl { display: grid; gap: 2px; margin: 0; }
+dt { color: var(--quiet); }
+dd { margin: 0 0 6px; overflow-wrap: anywhere; }
+.leave { margin-block-start: 14px; }
+.hint { background: var(--warn-paper); border-inline-start: 3px solid var(--warn); border-radius: 8px; line-height: 1.4; padding: 8px 12px; }
+.hint .button { margin-block-start: 8px; }
 .working { color: var(--quiet); margin-block-start: 18px; padding-inline-start: 4px; }
 .dots { display: flex; flex: none; gap: 5px; }
 .dots i { background: var(--accent); border-radius: 50%; height: 8px; opacity: .75; width: 8px; }

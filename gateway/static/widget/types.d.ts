@@ -32,6 +32,59 @@ interface Message {
   answer?: Answer | null;
   client_message_id?: string | null;
   reply_to?: string | null;
+  contact_card?: CardOffer | null;
+}
+
+type Channel = "live" | "callback" | "appointment";
+type Wishes = Partial<Record<"visit_type" | "preferred_times" | "patient" | "insurer" | "about", string | null>>;
+
+/** `opens`: at once, else behind a button. */
+interface CardOffer {
+  channel: Channel;
+  wishes: Wishes;
+  promise_preview?: string | null;
+  opens: boolean;
+}
+
+interface HandoffOptions {
+  channels: Channel[];
+  is_open: boolean;
+  next_opening?: string | null;
+  promises: Record<Channel, string>;
+  draft?: { channel: Channel; wishes: Wishes } | null;
+  consent: string;
+  handoff?: { reference: string; promise: string } | null;
+}
+
+interface Filed {
+  reference: string;
+  promise: string;
+  channel: Channel;
+  messages: Message[];
+}
+
+interface Refusal {
+  code: string;
+  message: string;
+  field?: string;
+  suggestion?: string;
+}
+
+/** The card as the tab keeps it until it is sent or cancelled. `seen`: the last message that opened it; `handed`: as it was when it opened. */
+interface KeptCard {
+  isOpen?: boolean;
+  seen?: string;
+  handed?: string;
+  values?: Record<string, string>;
+  request?: { id: string; text: string };
+}
+
+/** What the card needs from the panel. */
+interface CardAround {
+  say: Say;
+  shown(card: HTMLElement): void;
+  done(confirmation: Entry | undefined): void;
+  cancelled(): void;
 }
 
 interface Credentials {
@@ -39,10 +92,15 @@ interface Credentials {
   token: string;
 }
 
-/** What the browser keeps of a conversation. `watch`: a person may write, so listen while the panel is closed too. */
+/**
+ * What the browser keeps of a conversation. `watch`: a person may write, so listen while the panel is closed too.
+ * `handed`: the message that confirmed the last handoff; `isLive`: it was one to chat at once.
+ */
 interface Kept extends Credentials {
   helpful?: Record<string, boolean>;
   watch?: boolean;
+  handed?: string;
+  isLive?: boolean;
 }
 
 /** A message of the visitor's that the gateway has not answered yet. `choiceOf`: id of the message with the button. */
@@ -84,6 +142,7 @@ interface Config {
   phone?: string;
   emergency?: string;
   forTabOnly: boolean;
+  questions: string[];
   t: Texts;
 }
 
@@ -93,6 +152,7 @@ interface Around {
   choose(entry: Entry, button: Button): void;
   retry(entry: Entry): void;
   feedback(entry: Entry): HTMLElement;
+  contact(entry: Entry): void;
 }
 
 type Child = Node | string | null | undefined | false;
@@ -110,6 +170,7 @@ interface News {
   wasLost?: boolean;
   refused?: string;
   isErased?: boolean;
+  isTyping?: boolean;
 }
 type Tell = (news: News) => void;
 type Say = (text: string) => void;
@@ -118,7 +179,9 @@ type Say = (text: string) => void;
 interface Writing {
   send: Say;
   draft: Say;
+  typing(): void;
   person(): void;
+  contact(): void;
   say: Say;
 }
 type Rate = (helpful: boolean, comment?: string) => Promise<void>;

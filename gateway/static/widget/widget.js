@@ -23,7 +23,7 @@ class FrontdeskChat extends HTMLElement {
     this.memory = new Memory(`frontdesk:${api}:${clinic}`, forTabOnly);
     this.conversation = new Conversation(new ChatApi(api, { clinic, language }), this.memory, t.gone, (news) => this.#onNews(news));
     this.panel = new Panel(this.conversation, config, () => this.close());
-    this.live = announcer();
+    this.live = announcer("polite");
     this.badge = h("span", { class: "badge" });
     const toggle = () => (this.#isOpen ? this.close() : this.open());
     const words = [icon("chat"), icon("down"), h("span", null, config.label), this.badge];
@@ -176,6 +176,7 @@ function readConfig(data) {
     phone: data.phone,
     emergency: data.emergency,
     forTabOnly: data.storage === "session",
+    questions: data.questions?.split("|").map((question) => question.trim()).filter(Boolean) ?? [],
     t,
   };
 }
