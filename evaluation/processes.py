@@ -40,7 +40,8 @@ def assistant_for_measuring(**environment: str) -> Iterator[NewConversation]:
     Raises:
         AssistantUnreachable: a process ended or did not get ready; what it printed follows.
     """
-    secret, actions_port, rasa_port = secrets.token_urlsafe(24), free_port(), free_port()
+    actions_port = int(environment.get("FRONTDESK_ACTIONS_PORT") or free_port())
+    secret, rasa_port = secrets.token_urlsafe(24), free_port()
     variables = {
         **os.environ,
         **ONE_THREAD,
@@ -50,8 +51,8 @@ def assistant_for_measuring(**environment: str) -> Iterator[NewConversation]:
         **environment,
     }
     with (
-        _process([".venv/bin/python", "-m", "actions"], variables, f"http://127.0.0.1:{actions_port}/ready"),
-        _process(rasa_command(rasa_port), variables, f"http://127.0.0.1:{rasa_port}/webhooks/frontdesk/"),
+        running([".venv/bin/python", "-m", "actions"], variables, f"http://127.0.0.1:{actions_port}/ready"),
+        running(rasa_command(rasa_port), variables, f"http://127.0.0.1:{rasa_port}/webhooks/frontdesk/"),
     ):
         yield lambda: Assistant(f"http://127.0.0.1:{rasa_port}", secret)
 
@@ -63,8 +64,12 @@ def chat_for_measuring(**environment: str) -> Iterator[Callable[[], Visitor]]:
     Raises:
         AssistantUnreachable: as `assistant_for_measuring`.
     """
-    port = free_port()
+    port, actions_port = free_port(), free_port()
     address = f"http://127.0.0.1:{port}"
+    environment = {
+        "FRONTDESK_ACTIONS_PORT": str(actions_port),
+        "FRONTDESK_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",
+    } | environment
     with assistant_for_measuring(**environment) as new_conversation:
         assistant = new_conversation()
         variables = os.environ | {
@@ -74,7 +79,7 @@ def chat_for_measuring(**environment: str) -> Iterator[Callable[[], Visitor]]:
             "FRONTDESK_CONTACT_KEYS": new_key(),
             **environment,
         }
-        with _process([".venv/bin/python", "-m", "gateway"], variables, f"{address}/api/ready"):
+        with running([".venv/bin/python", "-m", "gateway"], variables, f"{address}/api/ready"):
             yield lambda: Visitor(address)
 
 
@@ -84,7 +89,12 @@ def rasa_command(port: int) -> list[str]:
 
 
 @contextmanager
-def _process(command: list[str], variables: dict[str, str], address: str) -> Iterator[subprocess.Popen[str]]:
+def running(command: list[str], variables: dict[str, str], address: str) -> Iterator[subprocess.Popen[str]]:
+    """Give a process that answers at `address`, and end it on leaving.
+
+    Raises:
+        AssistantUnreachable: as `assistant_for_measuring`.
+    """
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(command, env=variables, stdout=log, stderr=subprocess.STDOUT, text=True)
         try:

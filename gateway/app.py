@@ -13,6 +13,7 @@ from database import migrate
 from database.engine import open_database
 from desk.settings import DeskSettings, load_desk_settings
 from gateway import erasures, error_responses, events, live_watch
+from gateway.action_server import ActionServer
 from gateway.chat import Chat
 from gateway.handoffs import Filing
 from gateway.hub import Hub
@@ -38,12 +39,13 @@ ROUTERS = (conversations.router, messages.router, feedback.router, handoffs.rout
 
 
 def create_app(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | None = None, *, desk: DeskSettings | None = None) -> FastAPI:
-    """Return the app. `rasa_transport` stands in for the Rasa server in tests; `desk` is read from the environment if None.
+    """Return the app. `rasa_transport` stands in for Rasa and the action server in tests; `desk` is read from the environment if None.
 
     Raises:
         DeskSettingsInvalid: the environment cannot be used.
         DatabaseError: the database cannot be opened, or has to be migrated.
         ClinicInvalid: the clinic's file cannot be used.
+        WidgetInvalid: the widget's modules cannot be served.
         TermsInvalid: the red-flag screen cannot be read.
     """
     parts = _make_parts(settings, desk or load_desk_settings(), rasa_transport)
@@ -79,6 +81,7 @@ def _make_parts(settings: Settings, desk: DeskSettings, rasa_transport: httpx.As
         storage=storage,
         tokens=TokenCheck(storage, days=settings.conversation_days),
         rasa=rasa,
+        actions=ActionServer(settings, rasa_transport),
         hub=hub,
         limiter=Limiter(settings),
         metrics=figures,

@@ -9,6 +9,7 @@ from jinja2 import Environment
 
 from desk.encryption import Sealer
 from desk.settings import DeskSettings
+from gateway.action_server import ActionServer
 from gateway.chat import Chat
 from gateway.errors import AccessRefused
 from gateway.handoffs import Filing
@@ -32,6 +33,7 @@ class Parts:
     storage: Storage
     tokens: TokenCheck
     rasa: RasaClient
+    actions: ActionServer
     hub: Hub
     limiter: Limiter
     metrics: Metrics

@@ -5,6 +5,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from limits import parse
+from limits.aio.storage import Storage
+from limits.errors import ConfigurationError
+from limits.storage import storage_from_string
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import NoDecode
 
@@ -12,6 +15,7 @@ from database.secret_files import read_secret_files
 from database.settings import PREFIX, DatabaseSettings
 from gateway.errors import SettingsInvalid
 
+DEFAULT_PORT = 8080
 MIN_SECRET_LENGTH = 16
 _ORIGIN = re.compile(r"^https?://[a-z0-9.-]+(:\d{1,5})?$")
 _ADDRESS = re.compile(r"^https?://[^\s/]+$")
@@ -21,12 +25,16 @@ _SECRETS = ("rasa_secret", "metrics_token")
 HowOften = Annotated[str, Field(description="for example 300/5 minutes")]
 
 
+def _own_address(known: dict[str, Any]) -> str:
+    return f"http://127.0.0.1:{known.get('port', DEFAULT_PORT)}"
+
+
 class Settings(DatabaseSettings):
     """Every setting is the variable FRONTDESK_<NAME>; secrets may come from a file named by FRONTDESK_<NAME>_FILE."""
 
     host: str = Field(default="127.0.0.1", description="address to listen on")
-    port: int = Field(default=8080, ge=0, le=65535, description="port to listen on")
-    public_url: str = Field(default="http://127.0.0.1:8080", description="address under which visitors reach the gateway")
+    port: int = Field(default=DEFAULT_PORT, ge=0, le=65535, description="port to listen on")
+    public_url: str = Field(default_factory=_own_address, description="address under which visitors reach the gateway")
     clinic_file: Path = Field(default=Path("data/clinic.yml"), description="the clinic's own facts")
     safety_folder: Path = Field(default=Path("data/safety"), description="the files of the red-flag screen")
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -34,6 +42,7 @@ class Settings(DatabaseSettings):
     )
     trusted_proxies: str = Field(default="127.0.0.1", description="proxies whose X-Forwarded-For is believed, with commas")
     rasa_url: str = Field(default="http://127.0.0.1:5005", description="the Rasa server")
+    actions_url: str = Field(default="http://127.0.0.1:5055/webhook", description="the action server, as Rasa calls it")
     rasa_secret: SecretStr = Field(description="shared with Rasa's channel, at least 16 characters")
     rasa_timeout_seconds: float = Field(default=8, gt=0, le=60, description="how long a reply of Rasa is waited for")
     rasa_connections: int = Field(default=16, ge=1, le=256, description="messages that Rasa works on at a time")
@@ -78,6 +87,17 @@ class Settings(DatabaseSettings):
         if not _ADDRESS.match(address.rstrip("/")):
             raise ValueError("write scheme and host without a path, as http://127.0.0.1:5005")
         return address.rstrip("/")
+
+    @field_validator("limits_store")
+    @classmethod
+    def _check_store(cls, address: str) -> str:
+        try:
+            is_usable = isinstance(storage_from_string(address), Storage)
+        except (ConfigurationError, ValueError) as error:
+            raise ValueError(f"{error}; write async+memory:// or async+redis://10.0.0.7:6379") from error
+        if not is_usable:
+            raise ValueError("it must begin with async+, as async+memory://")
+        return address
 
     @field_validator("rasa_secret", "metrics_token")
     @classmethod

@@ -32,6 +32,7 @@ async def _states(parts: Parts) -> dict[str, str]:
         "database": database,
         "knowledge": await _knowledge_state(parts) if database == "ok" else "unknown",
         "rasa": "ok" if await parts.rasa.is_up() else "down",
+        "actions": "ok" if await parts.actions.is_ready() else "down",
     }
 
 

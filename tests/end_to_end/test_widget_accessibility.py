@@ -59,6 +59,56 @@ def unfold(visitor: Visitor, _: FakeGateway) -> None:
     visitor.page.get_by_text("3 sources").click()
 
 
+def open_card(visitor: Visitor, _: FakeGateway) -> None:
+    visitor.ask("an appointment", replies=2)
+    expect(visitor.contact).to_be_visible()
+
+
+def change_wishes(visitor: Visitor, _: FakeGateway) -> None:
+    visitor.talk_to_a_person()
+    visitor.button("Add wishes (optional)").click()
+
+
+def be_refused_a_field(visitor: Visitor, gateway: FakeGateway) -> None:
+    refusal = {"code": "contact_invalid", "message": "Did you mean ann@gmail.com?", "field": "email", "suggestion": "ann@gmail.com"}
+    gateway.refuse_handoffs = [(422, refusal), (500, {"code": "internal_error", "message": "Something went wrong."})]
+    visitor.talk_to_a_person()
+    visitor.fill_contact(name="Ann", email="ann@gmial.com")
+    visitor.send_contact()
+    expect(visitor.button("Use ann@gmail.com")).to_be_visible()
+
+
+def have_details_refused(visitor: Visitor, gateway: FakeGateway) -> None:
+    be_refused_a_field(visitor, gateway)
+    visitor.send_contact()
+    expect(visitor.contact.get_by_role("alert")).to_contain_text("Not sent.")
+
+
+def hand_over(visitor: Visitor, gateway: FakeGateway) -> None:
+    gateway.on_duty = True
+    visitor.talk_to_a_person()
+    visitor.fill_contact(name="Ann Example", phone="+1 312-555-0123")
+    visitor.send_contact()
+    visitor.reference()
+
+
+def chat_with_staff(visitor: Visitor, gateway: FakeGateway) -> None:
+    hand_over(visitor, gateway)
+    [conversation] = gateway.conversations.values()
+    gateway.add(conversation, gateway.message("system", {"text": "Ana of the clinic has joined. The assistant is silent now."}))
+    gateway.add(conversation, gateway.message("staff", {"text": "Hello, this is Ana. How can I help?"}))
+    expect(visitor.staff_lines).to_have_count(1)
+    visitor.ask("When can I come?")
+    gateway.say_typing(conversation)
+    expect(visitor.panel).to_contain_text("is typing")
+
+
+def ask_again(visitor: Visitor, gateway: FakeGateway) -> None:
+    hand_over(visitor, gateway)
+    visitor.button("Talk to a person").click()
+    expect(visitor.panel).to_contain_text("is with our staff.")
+
+
 STATES: dict[str, Steps] = {
     "launcher": lambda visitor, _: visitor.page.keyboard.press("Escape"),
     "greeting": lambda visitor, _: None,
@@ -78,6 +128,14 @@ STATES: dict[str, Steps] = {
     "menu": lambda visitor, _: visitor.button("More options").click(),
     "confirm": lambda visitor, _: visitor.menu("End and erase"),
     "erased": erase,
+    "contact card": open_card,
+    "contact card, wishes": change_wishes,
+    "contact card, field refused": be_refused_a_field,
+    "contact card, not sent": have_details_refused,
+    "waiting for staff": hand_over,
+    "staff": chat_with_staff,
+    "person asked for again": ask_again,
+    "personal number": lambda visitor, _: visitor.box.fill("call me at 312-555-0123"),
 }
 
 
@@ -207,6 +265,30 @@ def test_escape_closes_one_thing_after_the_other(visitor: Visitor) -> None:
     assert visitor.focused() == "Ask a question"
 
 
+def test_keyboard_alone_can_leave_contact_details(visitor: Visitor, gateway: FakeGateway) -> None:
+    press, write = visitor.page.keyboard.press, visitor.page.keyboard.type
+    visitor.button("Talk to a person").focus()
+    press("Enter")
+    expect(visitor.contact).to_be_visible()
+    press("Tab")
+    press("ArrowDown")
+    press("Tab")
+    write("Ann Example")
+    press("Tab")
+    press("Tab")
+    write("ann@example.org")
+    press("Tab")
+    assert visitor.focused() == "Add wishes (optional)"
+    press("Tab")
+    press("Space")
+    press("Tab")
+    press("Enter")
+
+    visitor.reference()
+    [sent] = gateway.handoffs
+    assert (sent["name"], sent["email"], sent["channel"]) == ("Ann Example", "ann@example.org", "appointment")
+
+
 def test_message_that_comes_does_not_move_the_focus(visitor: Visitor, gateway: FakeGateway) -> None:
     visitor.page.get_by_role("button", name="Ask about recovery").focus()
     [conversation] = gateway.conversations.values()
@@ -311,9 +393,12 @@ def test_targets_are_44_pixels_and_texts_16(visitor: Visitor) -> None:
     visitor.ask("asleep", replies=2)
     visitor.ask("which one?", replies=3)
     visitor.ask("weather", replies=4)
+    visitor.talk_to_a_person()
+    visitor.button("Add wishes (optional)").click()
     visitor.button("More options").click()
     small = visitor.page.evaluate(
-        """() => [...document.querySelector('frontdesk-chat').shadowRoot.querySelectorAll('button, a, summary, textarea')]
+        """() => [...document.querySelector('frontdesk-chat').shadowRoot.querySelectorAll(
+        'button, a, summary, textarea, select, label.tick, input:not([type=radio], [type=checkbox])')]
       .filter((node) => node.checkVisibility()).map((node) => [node.textContent || node.id, ...['width', 'height']
         .map((side) => Math.round(node.getBoundingClientRect()[side]))]).filter(([, width, height]) => height < 44 || width < 44)"""
     )
@@ -337,6 +422,11 @@ def test_nothing_is_cut_off(width: int, height: int, visit: Visit) -> None:
     assert visitor.overflow_x() == 0
     expect(visitor.button("Talk to a person")).to_be_in_viewport()
     expect(visitor.box).to_be_in_viewport()
+    visitor.talk_to_a_person()
+    visitor.button("Add wishes (optional)").click()
+    visitor.contact.get_by_role("checkbox").scroll_into_view_if_needed()
+    visitor.keep_picture(f"card-{width}x{height}")
+    assert visitor.overflow_x() == 0
 
     visitor.menu("End and erase")
     expect(visitor.button("Erase it")).to_be_in_viewport()

@@ -1,4 +1,7 @@
-"""A Rasa server as an HTTP transport, with the contract of our channel; verified against the real one in tests/contract."""
+"""A Rasa server as an HTTP transport, with the contract of our channel, and the action server's readiness.
+
+Verified against the real ones in tests/end_to_end.
+"""
 
 import asyncio
 import json
@@ -57,7 +60,7 @@ class FakeRasa:
             raise self.failure
         if isinstance(self.failure, httpx.Response):
             return self.failure
-        if request.url.path == "/":
+        if request.url.path in ("/", "/ready"):
             return httpx.Response(200, text="Hello from Rasa")
         if request.headers.get("X-Frontdesk-Secret") != SECRET:
             return httpx.Response(403)

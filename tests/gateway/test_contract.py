@@ -14,6 +14,8 @@ from starlette.testclient import TestClient
 
 from tests.gateway.visitor import Visitor
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = settings(max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 MEANT = [
     positive_data_acceptance,  # well-formed messages are refused for what they mean: a button that was never offered

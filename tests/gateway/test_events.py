@@ -2,8 +2,9 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
+import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, sse
 from fastapi.sse import ServerSentEvent
 
 from gateway import conversations, events
@@ -16,8 +17,12 @@ from gateway.replies import Reply
 from gateway.schemas import Kind, StartedConversation
 from gateway.settings import Settings
 from tests.gateway.fakes import FakeRasa
+from tests.widget.serving import served
 
 ID = "0b0e1b3e-7d43-4d4e-9d0e-0b0e1b3e7d4"
+PROXIES_WAIT_SECONDS = 50
+"""The widget gives a silent stream up after as much (`SILENCE_MS`); nginx closes one after 60 s."""
+
 GREETING = Reply(kind=Kind.TEXT, text="Hello.")
 
 
@@ -135,3 +140,17 @@ def test_hub_wakes_only_who_watches_the_conversation() -> None:
     with hub.watch("a") as a, hub.watch("b") as b:
         hub.notify("a")
         assert (a.is_set(), b.is_set()) == (True, False)
+
+
+@pytest.mark.enable_socket
+def test_idle_stream_gives_signs_of_life_that_proxies_wait_for(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sse._PING_INTERVAL <= PROXIES_WAIT_SECONDS
+    monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.05)
+    with served(app) as url, httpx.Client(base_url=url, trust_env=False) as client:
+        started = client.post("/api/conversations", json={}).json()
+        headers = {"Authorization": f"Bearer {started['token']}"}
+        with client.stream("GET", f"/api/conversations/{started['conversation_id']}/events", headers=headers) as stream:
+            comments = (line for line in stream.iter_lines() if line.startswith(":"))
+            assert (next(comments), next(comments)) == (": open", ": ping")
+            assert stream.headers["X-Accel-Buffering"] == "no"
+            assert "no-cache" in stream.headers["Cache-Control"]

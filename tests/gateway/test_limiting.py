@@ -7,6 +7,8 @@ from gateway.settings import Settings
 from tests.gateway.fakes import FakeRasa
 from tests.gateway.visitor import Visitor
 
+pytestmark = pytest.mark.slow
+
 
 def make_client(settings: Settings, rasa: FakeRasa, address: str = "203.0.113.7", **limits: str) -> TestClient:
     app = create_app(settings.model_copy(update=limits), rasa.transport)

@@ -19,6 +19,8 @@ from gateway.__main__ import main
 from gateway.settings import Settings
 from tests.gateway.fakes import SECRET
 
+pytestmark = pytest.mark.slow
+
 KEY = new_key()
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -12,6 +12,8 @@ from gateway.app import create_app
 from gateway.settings import Settings
 from tests.gateway.fakes import FakeRasa
 
+pytestmark = pytest.mark.slow
+
 
 class Talk:
     """One conversation over an asynchronous client."""

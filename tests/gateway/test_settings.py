@@ -22,6 +22,14 @@ def test_settings_have_defaults_for_one_machine() -> None:
     assert (settings.host, settings.port, settings.rasa_url) == ("127.0.0.1", 8080, "http://127.0.0.1:5005")
 
 
+def test_own_address_follows_the_port_unless_it_is_set(environment: pytest.MonkeyPatch) -> None:
+    assert load_settings().public_url == "http://127.0.0.1:8080"
+    environment.setenv("FRONTDESK_PORT", "9080")
+    assert load_settings().public_url == "http://127.0.0.1:9080"
+    environment.setenv("FRONTDESK_PUBLIC_URL", "https://chat.clinic.example.org")
+    assert load_settings().public_url == "https://chat.clinic.example.org"
+
+
 def test_settings_hide_the_secret() -> None:
     assert SECRET not in repr(load_settings())
 
@@ -50,6 +58,8 @@ def test_origins_are_split_and_tidied(environment: pytest.MonkeyPatch) -> None:
         ("ALLOWED_ORIGINS", "clinic.example.org"),
         ("RASA_TIMEOUT_SECONDS", "0"),
         ("LIMIT_MESSAGES", "often"),
+        ("LIMITS_STORE", "memory://"),
+        ("LIMITS_STORE", "redis"),
         ("LOG_LEVEL", "loud"),
         ("METRICS_TOKEN", "short"),
     ],

@@ -1,11 +1,15 @@
 """Headers, origins, health, metrics: what every deployment sees."""
 
+import asyncio
+
 import httpx
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from gateway.action_server import ActionServer
 from gateway.parts import Parts
+from gateway.settings import Settings
 from tests.gateway.fakes import FakeRasa
 from tests.gateway.visitor import Visitor
 
@@ -53,7 +57,7 @@ def test_api_replies_are_not_cached(visitor: Visitor) -> None:
 
 def test_ready_names_each_part(client: TestClient) -> None:
     response = client.get("/api/ready")
-    parts = {"gateway": "ok", "database": "ok", "knowledge": "ok", "rasa": "ok"}
+    parts = {"gateway": "ok", "database": "ok", "knowledge": "ok", "rasa": "ok", "actions": "ok"}
     assert (response.status_code, response.json()) == (200, {"status": "ready", "parts": parts})
 
 
@@ -62,6 +66,20 @@ def test_ready_says_when_rasa_is_down_and_health_does_not_care(client: TestClien
     response = client.get("/api/ready")
     assert (response.status_code, response.json()["parts"]["rasa"]) == (503, "down")
     assert client.get("/api/health").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("failure", [httpx.ConnectError("refused"), httpx.Response(503)])
+def test_action_server_is_asked_beside_the_address_that_rasa_calls(failure: Exception | httpx.Response, settings: Settings) -> None:
+    asked = []
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        if isinstance(failure, Exception):
+            raise failure
+        return failure
+
+    assert asyncio.run(ActionServer(settings, httpx.MockTransport(answer)).is_ready()) is False
+    assert asked == ["http://127.0.0.1:5055/ready"]
 
 
 def test_database_fault_is_503_and_can_be_retried(visitor: Visitor, parts: Parts) -> None:

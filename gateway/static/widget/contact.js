@@ -60,7 +60,7 @@ export class ContactCard {
       this.#options = await this.conversation.options().catch(() => null);
       if (!this.#isShown) return;
       this.#build(offer);
-      this.around.shown(this.element);
+      this.around.shown(this.element, hasGesture);
     }
     if (hasGesture) this.title?.focus();
     else if (isNew) this.around.say(this.config.t.contactOpened);

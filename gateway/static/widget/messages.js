@@ -313,7 +313,7 @@ export class Transcript {
     const node = this.#nodes.get(entry.key)?.node;
     const before = node?.previousElementSibling;
     const start = before?.classList.contains("from-visitor") ? before : node;
-    if (start) this.scrollToNode(start);
+    if (start) this.show(start, true);
   }
 
   /** On a gesture. @param {Entry} entry */
@@ -322,9 +322,9 @@ export class Transcript {
     this.#reveal(entry);
   }
 
-  /** @param {Element} node */
-  scrollToNode(node) {
-    this.#scrollTo(this.#scroller.scrollTop + node.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - 12);
+  /** Who has scrolled up to read is left there, unless they asked for it. @param {Element} node @param {boolean} hasGesture */
+  show(node, hasGesture) {
+    if (hasGesture || this.#isFollowing) this.#scrollTo(this.#scroller.scrollTop + node.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - 12);
   }
 
   /** @param {number} top */

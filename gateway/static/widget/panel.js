@@ -48,7 +48,7 @@ export class Panel {
     });
     this.card = new ContactCard(conversation, config, {
       say: this.live.say,
-      shown: (card) => this.transcript.scrollToNode(card),
+      shown: (card, hasGesture) => this.transcript.show(card, hasGesture),
       done: (entry) => entry && this.transcript.focus(entry),
       cancelled: () => this.#onCancelled(),
     });

@@ -120,6 +120,7 @@ fieldset { border: 0; min-width: 0; padding: 0; }
 .contact > div[id], .contact > div:not([class]) { display: grid; gap: 12px; }
 .contact > div[hidden] { display: none; }
 :is(input, select, textarea)[aria-invalid="true"] { border: 2px solid var(--danger) !important; outline-color: var(--danger); }
+.problem .button { color: var(--text); display: flex; margin-block-start: 8px; }
 .wishes { align-items: flex-start; display: grid; gap: 10px; justify-items: start; }
 dl { display: grid; gap: 2px; margin: 0; }
 dt { color: var(--quiet); }

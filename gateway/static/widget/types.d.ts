@@ -82,7 +82,7 @@ interface KeptCard {
 /** What the card needs from the panel. */
 interface CardAround {
   say: Say;
-  shown(card: HTMLElement): void;
+  shown(card: HTMLElement, hasGesture: boolean): void;
   done(confirmation: Entry | undefined): void;
   cancelled(): void;
 }
