@@ -396,4 +396,4 @@ def test_nothing_that_was_said_is_logged(running: Running) -> None:
 
 def _again(actions: Started) -> Any:
     address = f"http://127.0.0.1:{actions.environment['FRONTDESK_ACTIONS_PORT']}/ready"
-    return processes._process(actions.command, actions.environment, address)
+    return processes.running(actions.command, actions.environment, address)

@@ -102,14 +102,7 @@ class Visitor:
         return list(self.page.evaluate("() => window.spoken"))
 
     def violations(self, axe: str) -> list[str]:
-        """What axe-core finds: rule, element and reason; empty when all is well."""
-        self.page.evaluate(axe)
-        result: dict[str, Any] = self.page.evaluate("() => axe.run(document)")
-        return [
-            f"{found['id']}: {json.dumps(node['target'])} {node['failureSummary']}"
-            for found in result["violations"]
-            for node in found["nodes"]
-        ]
+        return violations(self.page, axe)
 
     def overflow_x(self) -> int:
         """How many pixels of the panel are cut off or must be scrolled to sideways; 0 is right."""
@@ -124,6 +117,15 @@ class Visitor:
         }"""
             )
         )
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    """What axe-core finds: rule, element and reason; empty when all is well."""
+    page.evaluate(axe)
+    result: dict[str, Any] = page.evaluate("() => axe.run(document)")
+    return [
+        f"{found['id']}: {json.dumps(node['target'])} {node['failureSummary']}" for found in result["violations"] for node in found["nodes"]
+    ]
 
 
 Visit = Callable[..., Visitor]
