@@ -174,10 +174,10 @@ function replyParts(entry, chosen, { config, choose, contact, feedback }, hasCar
   const choices = choicesOf(message, config);
   const card = [
     banner && h("p", { class: "banner" }, icon(isEmergency ? "alert" : "clock"), h("strong", null, banner)),
+    number && phoneLink(number, { class: "button call" }, icon("phone"), `${t.call} ${number}`),
     assumed && h("p", { class: "assumed quiet" }, `${fill(t.assumed, { what: assumed })} ${t.assumedHint}`),
     answer && h("h3", null, answer.title),
     h("div", { class: "text" }, ...renderMarkdown(message.text, t, isEmergency ? URGENT : INLINE)),
-    number && phoneLink(number, { class: "button call" }, icon("phone"), `${t.call} ${number}`),
     answer && origin(answer, config),
     answer && feedback(entry),
     hasCard && button("button leave", () => contact(entry), { "data-focus": "contact" }, icon("person"), t.leave),

@@ -94,7 +94,8 @@ h3 { font-size: 1.06em; line-height: 1.35; margin-block-end: 8px; }
 [data-kind="emergency"] .banner, .failed, .refused, .problem { color: var(--danger); }
 [data-kind="emergency"] .button.call, .button.danger { background: var(--danger); border-color: transparent; color: var(--card); }
 .from-staff .card { border-inline-start: 4px solid var(--accent); }
-.call { margin-block-start: 14px; padding-inline: 14px; white-space: nowrap; }
+.call { padding-inline: 14px; white-space: nowrap; }
+.card > a.call { margin-block: 4px 12px; }
 
 .origin, .feedback { border-block-start: 1px solid var(--line); margin-block-start: 12px; padding-block-start: 8px; }
 .origin p { padding-block: 5px; }
