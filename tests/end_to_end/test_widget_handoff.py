@@ -49,7 +49,7 @@ def test_details_are_sent_and_the_reference_is_shown(visitor: Visitor, gateway: 
     [sent] = gateway.handoffs
     assert UUID(sent.pop("client_request_id")).version == 4
     nothing = {"visit_type": "", "preferred_times": "", "patient": "", "insurer": "", "about": ""}
-    assert sent == {**ANN, "email": "ann@example.org", "channel": "callback", "wishes": nothing, "consent": True}
+    assert sent == {**ANN, "email": "ann@example.org", "keep_email": False, "channel": "callback", "wishes": nothing, "consent": True}
     assert "Ann" not in str(visitor.page.evaluate("[JSON.stringify(localStorage), JSON.stringify(sessionStorage)]"))
 
 
@@ -122,6 +122,19 @@ def test_refused_field_offers_what_was_probably_meant(visitor: Visitor, gateway:
     first, second = gateway.handoffs
     assert (first["email"], second["email"]) == ("ann@gmial.com", "ann@gmail.com")
     assert first["client_request_id"] != second["client_request_id"]
+
+
+def test_address_that_is_sent_again_is_meant(visitor: Visitor, gateway: FakeGateway) -> None:
+    refusal = {"code": "contact_invalid", "message": "Did you mean ann@gmail.com?", "field": "email", "suggestion": "ann@gmail.com"}
+    gateway.refuse_handoffs = [(422, refusal)]
+    visitor.talk_to_a_person()
+    visitor.fill_contact(name="Ann", email="ann@gmial.com")
+    visitor.send_contact()
+    expect(visitor.button("Use ann@gmail.com")).to_be_visible()
+    visitor.send_contact()
+
+    visitor.reference()
+    assert [(sent["email"], sent["keep_email"]) for sent in gateway.handoffs] == [("ann@gmial.com", False), ("ann@gmial.com", True)]
 
 
 def test_refused_wish_is_shown_where_it_can_be_changed(visitor: Visitor, gateway: FakeGateway) -> None:
@@ -389,6 +402,16 @@ def test_waiting_is_said_until_staff_write(visitor: Visitor, gateway: FakeGatewa
     expect(visitor.staff_lines).to_contain_text("Clinic staff")
     expect(visitor.panel).not_to_contain_text("Waiting for our staff.")
     assert "Clinic staff: Hello, this is Ana." in visitor.spoken()
+
+
+def test_waiting_ends_with_the_line_that_nobody_came(visitor: Visitor, gateway: FakeGateway) -> None:
+    chat_live(visitor, gateway)
+    expect(visitor.panel).to_contain_text("Waiting for our staff.")
+    [conversation] = gateway.conversations.values()
+    gateway.add(conversation, gateway.message("system", {"text": "Nobody could come. We call you instead."}))
+
+    expect(visitor.system_lines.last).to_have_text("Nobody could come. We call you instead.")
+    expect(visitor.panel).not_to_contain_text("Waiting for our staff.")
 
 
 def test_system_lines_are_shown_and_said(visitor: Visitor, gateway: FakeGateway) -> None:

@@ -251,13 +251,16 @@ class ChatApi:
         request_id = body["client_request_id"]
         if request_id not in conversation.filed:
             reference, channel = f"FD-7K3M-9Q2{len(conversation.filed)}", body["channel"]
-            message = self.gateway.message("bot", confirmation(reference, channel))
-            self.gateway.add(conversation, message)
+            told = [self.gateway.message("bot", confirmation(reference, channel))]
+            if channel == "live":
+                told.append(self.gateway.message("system", {"text": "Somebody joins you here soon.", "reply_to": told[0]["id"]}))
+            for message in told:
+                self.gateway.add(conversation, message)
             conversation.filed[request_id] = {
                 "reference": reference,
                 "promise": PROMISES[channel],
                 "channel": channel,
-                "messages": [message],
+                "messages": told,
             }
         return JSONResponse(conversation.filed[request_id], 201)
 

@@ -19,6 +19,8 @@ export class ContactCard {
   #isSending = false;
   /** @type {HandoffOptions | null} */
   #options = null;
+  /** An address for which another one was suggested: sent again, it is meant. @type {string | undefined} */
+  #doubted;
 
   /** @param {Conversation} conversation @param {Config} config @param {CardAround} around */
   constructor(conversation, config, around) {
@@ -199,6 +201,7 @@ export class ContactCard {
     const isWish = WISHES.some((wish) => wish === name);
     if (isWish) this.#changeWishes();
     this.#blame(name, message, suggestion);
+    if (suggestion) this.#doubted = this.#value("email");
     this.around.say(message);
     this.#control(name)?.focus();
   }
@@ -235,7 +238,7 @@ export class ContactCard {
   #request() {
     const wishes = Object.fromEntries(WISHES.map((name) => [name, this.#value(name)]));
     const contact = Object.fromEntries(["name", "phone", "email"].map((name) => [name, this.#value(name) || undefined]));
-    const content = { ...contact, channel: this.#value("channel"), wishes, consent: true };
+    const content = { ...contact, keep_email: Boolean(contact.email) && contact.email === this.#doubted, channel: this.#value("channel"), wishes, consent: true };
     const text = JSON.stringify(content);
     const { request } = this.#kept;
     const id = request?.text === text ? request.id : newId();

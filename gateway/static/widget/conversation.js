@@ -57,12 +57,14 @@ export class Conversation {
     return open.findLast(({ message }) => message.contact_card)?.message ?? null;
   }
 
-  /** Who has the conversation, as far as its messages tell. @returns {"bot" | "waiting" | "staff"} */
-  get owner() {
+  /** A chat with staff was asked for, and nothing has come since: neither a person nor a line that says otherwise. */
+  get isWaitingForStaff() {
     const { handed, isLive } = this.memory.conversation ?? {};
-    const last = this.entries.findLast(({ message: { id, sender, reply_to: of } }) => sender === "staff" || id === handed || (sender === "bot" && of))?.message;
-    if (last?.sender === "staff") return "staff";
-    return isLive && last?.id === handed ? "waiting" : "bot";
+    return Boolean(isLive) && this.#lastSaid?.id === handed;
+  }
+
+  get #lastSaid() {
+    return this.entries.findLast(({ message: { sender } }) => sender !== "visitor")?.message;
   }
 
   /** @param {boolean} isActive */
@@ -113,7 +115,7 @@ export class Conversation {
       this.#keep({ watch: true, handed: messages.at(-1)?.id, isLive: channel === "live" });
       this.#receive(messages, undefined, false, true);
       this.tabs.postMessage("said");
-      return this.entries.find(({ message }) => message.id === messages.at(-1)?.id);
+      return this.entries.find(({ message }) => message.id === messages[0]?.id);
     } catch (error) {
       if (!failure(error).isGone || isAgain) throw error;
       if (who === this.#who) this.#letGo();
@@ -127,7 +129,8 @@ export class Conversation {
 
   /** Tells the staff that the visitor types; nobody else is told, and a failure does not matter. */
   typing() {
-    if (!this.#who || this.owner === "bot" || Date.now() - this.#typedAt < TYPING_MS) return;
+    const isWithStaff = this.isWaitingForStaff || ["staff", "system"].includes(this.#lastSaid?.sender ?? "");
+    if (!this.#who || !isWithStaff || Date.now() - this.#typedAt < TYPING_MS) return;
     this.#typedAt = Date.now();
     void this.api.typing(this.#who).catch(failure);
   }

@@ -170,7 +170,7 @@ export class Panel {
 
   #showStaff() {
     const { t } = this.config;
-    const text = this.conversation.owner === "waiting" ? t.waiting : "";
+    const text = this.conversation.isWaitingForStaff ? t.waiting : "";
     this.transcript.showStaff(this.#typing ? t.staffTyping : text, this.#typing > 0);
   }
 
