@@ -184,8 +184,7 @@ def test_forgotten_conversation_is_followed_by_a_new_one(visitor: Visitor, gatew
 
 
 def test_staff_message_is_counted_on_the_closed_launcher(visitor: Visitor, gateway: FakeGateway) -> None:
-    visitor.button("Talk to a person").click()
-    expect(visitor.replies).to_have_count(2)
+    visitor.ask("May I talk to a person?", replies=2)
     visitor.page.keyboard.press("Escape")
     [conversation] = gateway.conversations.values()
     gateway.add(conversation, gateway.message("staff", {"text": "Ana here."}))
@@ -199,7 +198,7 @@ def test_slow_reply_is_announced_with_the_phone(visitor: Visitor, gateway: FakeG
     gateway.delay_seconds = 9
     visitor.ask("thank you")
 
-    working = visitor.page.locator("frontdesk-chat .working")
+    working = visitor.page.locator("frontdesk-chat .working:not(.waits)")
     expect(working).to_have_text("Looking for an answer…")
     expect(working).to_contain_text("taking longer than usual", timeout=10_000)
     expect(working.get_by_role("link")).to_have_attribute("href", "tel:+13125550142")

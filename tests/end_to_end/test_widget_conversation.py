@@ -97,13 +97,6 @@ def test_unavailable_shows_the_clinics_phone(visitor: Visitor) -> None:
     expect(visitor.page.get_by_role("link", name="Call +1 312-555-0142")).to_have_attribute("href", "tel:+13125550142")
 
 
-def test_person_can_be_asked_for_at_any_time(visitor: Visitor, gateway: FakeGateway) -> None:
-    visitor.button("Talk to a person").click()
-
-    expect(visitor.replies).to_have_count(2)
-    assert gateway.posts[0]["text"] == "I would like to talk to a person"
-
-
 def test_html_in_bot_text_stays_text(visitor: Visitor) -> None:
     visitor.ask("<b>html</b><img src=x onerror='window.hacked=1'>", replies=2)
 

@@ -227,7 +227,7 @@ export class Transcript {
     this.around = around;
     this.list = h("ol", { class: "entries", role: "list" });
     this.working = h("p", { class: "working" });
-    this.staff = h("p", { class: "working", hidden: true });
+    this.staff = h("p", { class: "working waits", hidden: true });
     const region = { class: "transcript", role: "region", "aria-label": t.conversation, tabindex: 0 };
     this.element = h("div", { ...region, onscroll: () => this.onScroll() }, this.list, this.working, this.staff);
     this.jump = button("jump", () => this.#jump(), { hidden: true }, icon("down"), t.newMessages);
