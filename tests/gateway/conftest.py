@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from gateway.parts import Parts
 from gateway.settings import Settings
 from knowledge import content
 from knowledge.importing import import_content
+from language.red_flags import Screen
 from tests.gateway.fakes import SECRET, FakeRasa
 from tests.gateway.visitor import Visitor
 
@@ -40,6 +42,22 @@ def contact_keys() -> Iterator[None]:
     """A key that seals contact details, for every app of these tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FRONTDESK_CONTACT_KEYS", new_key())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def screen_read_once() -> Iterator[None]:
+    """Reading the screen takes a third of a second, and nearly every test makes an app of its own."""
+    read, known = Screen.from_files, {}
+
+    def read_once(*args: Any, **more: Any) -> Screen:
+        key = repr((args, more))
+        if key not in known:
+            known[key] = read(*args, **more)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Screen, "from_files", read_once)
         yield
 
 
