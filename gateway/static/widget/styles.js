@@ -27,7 +27,7 @@ button { cursor: pointer; }
 a { color: var(--accent); text-underline-offset: .18em; }
 p a { padding-block: 13px; }
 p a[href^="tel:"] { margin-inline: -8px; padding-inline: 8px; white-space: nowrap; }
-:is(p, h2, h3, label, button, span) { unicode-bidi: plaintext; }
+:is(p, h2, h3, label, legend, dt, dd, button, span) { unicode-bidi: plaintext; }
 h2 { font-size: 1.18em; line-height: 1.3; overflow-wrap: anywhere; }
 h3 { font-size: 1.06em; line-height: 1.35; margin-block-end: 8px; }
 .icon { fill: none; flex: none; height: 1.3em; stroke: currentColor; stroke-linecap: round; stroke-linejoin: round; stroke-width: 1.8; width: 1.3em; }
