@@ -1,8 +1,8 @@
 """The only way into Rasa: the gateway's messages, behind a shared secret.
 
 `POST /webhooks/frontdesk/webhook` takes `{"conversation_id", "kind": "text" | "payload", "text"}` and answers
-`{"messages": [{"kind", "text", "buttons", "assumed", "answer", "contact_card"}]}`; `DELETE /webhooks/frontdesk/conversations/{id}` forgets a
-conversation. Rasa's own REST channel is not used: it takes commands
+`{"messages": [{"kind", "text", "buttons", "assumed", "answer", "contact_card"}]}`;
+`DELETE /webhooks/frontdesk/conversations/{id}` forgets a conversation. Rasa's own REST channel is not used: it takes commands
 from anybody and answers `200 []` when something failed (docs/adr/0003-own-channel.md). No message text is logged here.
 """
 
