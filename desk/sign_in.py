@@ -93,7 +93,7 @@ def begin(session: Session, *, login: str, address: str | None, device: str | No
     Raises:
         SignInRefused: with the seconds to wait; the attempt is not counted then.
     """
-    login = login.strip().lower()[:64]
+    login = normal(login)
     known = device is not None and is_device_of(device, login, digest)
     login_digest = digest(f"sign-in login {login} {device}" if known else f"sign-in login {login}")
     address_digest = digest(f"sign-in address {address}") if address else ""
@@ -103,6 +103,11 @@ def begin(session: Session, *, login: str, address: str | None, device: str | No
     session.flush()
     account = session.scalar(select(Staff).filter_by(login=login, is_active=True))
     return Attempt(failure.id, login_digest, account and account.id, account and account.password_hash)
+
+
+def normal(login: str) -> str:
+    """Return a login as it is stored; what nobody can type is left out."""
+    return "".join(sign for sign in login.strip().lower()[:64] if sign.isprintable())
 
 
 def _check_waits(session: Session, login_digest: str, address_digest: str, *, is_known: bool, at: datetime) -> None:
@@ -187,7 +192,7 @@ def find(session: Session, token: str, *, rules: SessionRules, at: datetime) -> 
     ).one_or_none()
     if row is None:
         return None
-    opened, account = row.tuple()
+    opened, account = row[0], row[1]
     return SignedIn(
         staff_id=account.id,
         login=account.login,

@@ -53,7 +53,7 @@ async def sign_in_with_password(
     await _end(parts, request.cookies.get(cookie_name(parts)))
     response = go_to(_inside(next))
     set_session_cookie(response, parts, opened)
-    _set_cookie(response, parts, "device", sign_in.new_device(_normal(login), parts.sealer.digest), int(DEVICE_AGE.total_seconds()))
+    _set_cookie(response, parts, "device", sign_in.new_device(sign_in.normal(login), parts.sealer.digest), int(DEVICE_AGE.total_seconds()))
     return response
 
 
@@ -67,10 +67,6 @@ async def _open(parts: Parts, login: str, password: str, address: str | None, de
     if not is_right:
         raise SignInRefused
     return await parts.storage.write(lambda session: sign_in.finish(session, attempt, password=password, at=now()))
-
-
-def _normal(login: str) -> str:
-    return login.strip().lower()[:64]
 
 
 def _inside(address: str) -> str:
