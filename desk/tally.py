@@ -66,7 +66,7 @@ def totals(session: Session, *, since: datetime, staff_id: int | None = None) ->
     counted = select(CountedCall.outcome, func.count()).where(CountedCall.at >= since).group_by(CountedCall.outcome)
     if staff_id is not None:
         counted = counted.where(CountedCall.staff_id == staff_id)
-    return dict.fromkeys(OUTCOMES, 0) | {outcome: count for outcome, count in session.execute(counted).tuples()}
+    return dict.fromkeys(OUTCOMES, 0) | {outcome: count for outcome, count in session.execute(counted)}
 
 
 def gaps(session: Session, *, since: datetime) -> list[Gap]:
@@ -76,7 +76,7 @@ def gaps(session: Session, *, since: datetime) -> list[Gap]:
         .where(CountedCall.outcome == "not_answered", CountedCall.question.is_not(None), CountedCall.at >= since)
         .order_by(CountedCall.at.desc())
         .limit(MAX_READ)
-    ).tuples()
+    )
     grouped: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
     for question, at in calls:
         grouped[comparable(question or "")].append((question or "", at))

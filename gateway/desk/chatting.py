@@ -7,6 +7,8 @@ from gateway.desk.errors import ReplyEmpty, ReplyTooLong
 from language.text import clean
 
 MAX_REPLY = 2000
+MAX_FORM_BYTES = 32_768
+"""A reply or note of MAX_REPLY characters that are none of ASCII takes nine bytes each in a form."""
 
 
 def read_reply(text: str) -> str:

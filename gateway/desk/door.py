@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -80,7 +81,7 @@ def check_origin(request: Request) -> None:
 
 def rules_of(parts: Parts) -> SessionRules:
     """Return how long sessions live here."""
-    return parts.desk.session_rules
+    return SessionRules(timedelta(minutes=parts.desk.session_idle_minutes), timedelta(hours=parts.desk.session_hours))
 
 
 def is_https(parts: Parts) -> bool:

@@ -157,7 +157,7 @@ def _newest_seqs(session: Session, since: datetime) -> dict[str, int]:
         .where(Message.at > since, Handoff.state != "resolved")
         .group_by(Handoff.id)
     )
-    return {handoff_id: seq for handoff_id, seq in rows.tuples()}
+    return {handoff_id: seq for handoff_id, seq in rows}
 
 
 def _own_chats(session: Session, staff_id: int) -> dict[str, str]:
@@ -166,4 +166,4 @@ def _own_chats(session: Session, staff_id: int) -> dict[str, str]:
         .join(Conversation, Conversation.id == Handoff.conversation_id)
         .where(Handoff.claimed_by == staff_id, Handoff.state == "claimed")
     )
-    return {conversation_id: handoff_id for conversation_id, handoff_id in rows.tuples() if conversation_id}
+    return {conversation_id: handoff_id for conversation_id, handoff_id in rows if conversation_id}

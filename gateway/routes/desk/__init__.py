@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter
 
-from gateway.desk.pages import DeskRoute
 from gateway.routes.desk import (
     assist,
     audit,
@@ -25,7 +24,7 @@ PAGES = (sign_in, password, duty, queue, events, handoff_filing, handoff, verbs,
 
 
 def _router() -> APIRouter:
-    router = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
+    router = APIRouter(include_in_schema=False)
     for module in PAGES:
         router.include_router(module.router)
     return router

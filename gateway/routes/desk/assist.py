@@ -16,7 +16,7 @@ from gateway.desk.pages import DeskRoute, go_to, page
 from gateway.parts import Parts, PartsHere
 from knowledge.published import PublishedAnswer
 
-router = APIRouter(route_class=DeskRoute)
+router = APIRouter(prefix="/desk", route_class=DeskRoute)
 UNDO = timedelta(minutes=10)
 Typed = Annotated[str, Query(max_length=500)]
 

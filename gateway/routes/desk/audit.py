@@ -12,7 +12,7 @@ from gateway.desk.door import Auditor
 from gateway.desk.pages import DeskRoute, page
 from gateway.parts import PartsHere
 
-router = APIRouter(route_class=DeskRoute)
+router = APIRouter(prefix="/desk", route_class=DeskRoute)
 PAGE = 100
 
 

@@ -14,7 +14,7 @@ from gateway.desk.door import DeliveryKeeper
 from gateway.desk.pages import DeskRoute, go_to, page
 from gateway.parts import PartsHere
 
-router = APIRouter(route_class=DeskRoute)
+router = APIRouter(prefix="/desk", route_class=DeskRoute)
 PAGE = 100
 
 
@@ -28,7 +28,7 @@ def _read(session: Session) -> dict[str, Any]:
     shown = select(Delivery, Handoff.reference).join(Handoff, Handoff.id == Delivery.handoff_id).limit(PAGE)
     dead = shown.where(Delivery.state == "dead").order_by(Delivery.created_at.desc())
     late = shown.where(Delivery.state == "waiting", Delivery.attempts > 0).order_by(Delivery.next_attempt_at)
-    counts = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).tuples().all())
+    counts = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).all())
     return {"dead": _rows(session, dead), "late": _rows(session, late), "counts": counts}
 
 

@@ -11,7 +11,7 @@ from gateway.desk.door import DutyHolder
 from gateway.desk.pages import DeskRoute, go_to
 from gateway.parts import PartsHere
 
-router = APIRouter(route_class=DeskRoute)
+router = APIRouter(prefix="/desk", route_class=DeskRoute)
 
 
 @router.post("/duty")

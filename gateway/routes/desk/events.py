@@ -13,7 +13,7 @@ from gateway.desk.pages import DeskRoute
 from gateway.hub import DESK
 from gateway.parts import Parts, PartsHere
 
-router = APIRouter(route_class=DeskRoute)
+router = APIRouter(prefix="/desk", route_class=DeskRoute)
 
 
 async def _start(request: Request, parts: PartsHere, person: HandoffReader) -> tuple[Parts, str, int]:

@@ -12,7 +12,7 @@ from gateway.desk.door import GapReader
 from gateway.desk.pages import DeskRoute, page
 from gateway.parts import PartsHere
 
-router = APIRouter(route_class=DeskRoute)
+router = APIRouter(prefix="/desk", route_class=DeskRoute)
 
 
 @router.get("/gaps")

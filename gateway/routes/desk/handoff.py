@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from desk import handoffs
 from desk.errors import HandoffNotFound
+from desk.models import Handoff
 from gateway.desk import story
 from gateway.desk.door import HandoffReader
 from gateway.desk.pages import DeskRoute, page
 from gateway.models import Conversation
 from gateway.parts import PartsHere
 
-router = APIRouter(route_class=DeskRoute, prefix="/handoffs/{handoff_id}")
+router = APIRouter(prefix="/desk/handoffs/{handoff_id}", route_class=DeskRoute)
 
 OUTCOMES = (
     ("called", "Called"),
@@ -63,7 +64,7 @@ async def show_earlier_messages(parts: PartsHere, person: HandoffReader, handoff
     return page(parts, person, "handoff_earlier.html", lines=await parts.storage.write(work), handoff_id=handoff_id)
 
 
-def _both(session: Session, handoff_id: str) -> tuple[handoffs.Handoff, Conversation]:
+def _both(session: Session, handoff_id: str) -> tuple[Handoff, Conversation]:
     handoff = handoffs.get(session, handoff_id)
     conversation = session.get(Conversation, handoff.conversation_id) if handoff.conversation_id else None
     if conversation is None:

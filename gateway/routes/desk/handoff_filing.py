@@ -18,7 +18,7 @@ from gateway.desk.pages import DeskRoute, go_to, page
 from gateway.hub import DESK
 from gateway.parts import Parts, PartsHere
 
-router = APIRouter(route_class=DeskRoute)
+router = APIRouter(prefix="/desk", route_class=DeskRoute)
 Short = Annotated[str, Form(max_length=2000)]
 CONSENT = "Please ask the caller whether we may keep these details. Without that, nothing can be saved."
 WISHES = ("preferred_times", "insurer", "about", "visit_type", "patient")

@@ -15,7 +15,7 @@ from gateway.desk.pages import NO_STORE, DeskRoute, page
 from gateway.parts import PartsHere
 from gateway.routes.desk.verbs import change, held
 
-router = APIRouter(route_class=DeskRoute, prefix="/handoffs/{handoff_id}")
+router = APIRouter(prefix="/desk/handoffs/{handoff_id}", route_class=DeskRoute)
 
 
 @router.post("/reply")

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from gateway.desk.door import AnyoneHere
 from gateway.desk.pages import NOT_FOUND, DeskRoute, refusal
 
-router = APIRouter(route_class=DeskRoute)
+router = APIRouter(prefix="/desk", route_class=DeskRoute)
 
 
 @router.get("/{path:path}")

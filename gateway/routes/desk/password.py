@@ -16,7 +16,7 @@ from gateway.limiting import address_group
 from gateway.parts import Address, Parts, PartsHere
 from gateway.routes.desk.sign_in import HASHING, set_session_cookie
 
-router = APIRouter(route_class=DeskRoute)
+router = APIRouter(prefix="/desk", route_class=DeskRoute)
 Password = Annotated[str, Form(max_length=2000)]
 
 

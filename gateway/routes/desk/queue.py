@@ -14,7 +14,7 @@ from gateway.desk.door import QueueReader
 from gateway.desk.pages import DeskRoute, page
 from gateway.parts import PartsHere
 
-router = APIRouter(route_class=DeskRoute)
+router = APIRouter(prefix="/desk", route_class=DeskRoute)
 PAGE = 50
 OPEN = "open"
 """All states but resolved; what the queue shows unless asked otherwise."""

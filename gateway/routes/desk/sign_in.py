@@ -18,7 +18,7 @@ from gateway.desk.pages import DeskRoute, go_to, page
 from gateway.limiting import address_group
 from gateway.parts import Address, Parts, PartsHere
 
-router = APIRouter(route_class=DeskRoute)
+router = APIRouter(prefix="/desk", route_class=DeskRoute)
 DEVICE_AGE = timedelta(days=180)
 HASHING = ThreadPoolExecutor(2, "password")
 """Each comparison takes 64 MiB and 50 ms: more at a time would only be a way to fill this machine."""

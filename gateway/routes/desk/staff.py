@@ -14,7 +14,7 @@ from gateway.desk.pages import DeskRoute, page
 from desk.sign_in import SignedIn, count_open
 from gateway.parts import Parts, PartsHere
 
-router = APIRouter(route_class=DeskRoute)
+router = APIRouter(prefix="/desk", route_class=DeskRoute)
 Short = Annotated[str, Form(max_length=200)]
 Change = Literal["disable", "enable", "reset_password", "end_sessions", "agent", "curator", "admin"]
 

@@ -21,7 +21,7 @@ from gateway.parts import Parts, PartsHere
 from gateway.schemas import Owner
 from knowledge.clinic import Clinic
 
-router = APIRouter(route_class=DeskRoute, prefix="/handoffs/{handoff_id}")
+router = APIRouter(prefix="/desk/handoffs/{handoff_id}", route_class=DeskRoute)
 Version = Annotated[int | None, Form(ge=1)]
 MAX_NOTE = 2000
 MORNING = time(8)
