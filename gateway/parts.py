@@ -12,6 +12,7 @@ from desk.settings import DeskSettings
 from gateway.action_server import ActionServer
 from gateway.chat import Chat
 from gateway.errors import AccessRefused
+from gateway.desk.lookups import Lookups
 from gateway.handoffs import Filing
 from gateway.hub import Hub
 from gateway.library import Library
@@ -38,6 +39,7 @@ class Parts:
     limiter: Limiter
     metrics: Metrics
     library: Library
+    lookups: Lookups
     chat: Chat
     desk: DeskSettings
     sealer: Sealer

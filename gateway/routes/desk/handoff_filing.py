@@ -96,7 +96,7 @@ def _file(session: Session, parts: Parts, staff_id: int, typed: dict[str, Any]) 
         unanswered=(question,) if question else (),
     )
     by = staff.get(session, staff_id)
-    filed = handoffs.file(session, new, clinic=parts.clinic, sealer=parts.sealer, targets=parts.desk.targets, at=at, by=by)
+    filed = handoffs.file(session, new, clinic=parts.clinic, sealer=parts.sealer, targets=parts.filing.targets, at=at, by=by)
     if filed.is_new:
         tally.count_handed_over(session, staff_id=staff_id, question=question, at=at)
     return filed
