@@ -64,4 +64,4 @@ def require(person: Person, right: Right, handoff: Handoff | None = None, *, hol
 
 
 def _holds(person: Person, handoff: Handoff) -> bool:
-    return handoff.claimed_by is None or handoff.claimed_by == person.staff_id or person.role == "admin"
+    return handoff.state != "claimed" or handoff.claimed_by == person.staff_id or person.role == "admin"

@@ -43,7 +43,7 @@ def create(session: Session, *, login: str, name: str, role: str, password: str,
 
 def _check(session: Session, *, login: str, name: str, role: str) -> None:
     if not _LOGIN.match(login):
-        raise StaffInvalid("login", "A login has 2 to 64 characters: letters without accents, figures, and . _ @ + -")
+        raise StaffInvalid("login", "A login has 2 to 64 characters: letters without accents, figures, and . _ @ + - are fine.")
     if not name or len(name) > MAX_NAME:
         raise StaffInvalid("name", f"Please give a name of at most {MAX_NAME} characters. Visitors see it in a live chat.")
     if role not in ROLES:
