@@ -34,10 +34,17 @@ class Filters:
         """Say whether anything is left out that the queue shows by itself."""
         return self.state != OPEN or bool(self.urgency or self.channel or self.mine)
 
+    def has(self, name: str, value: str) -> bool:
+        """Say whether a filter is set to this value."""
+        return self._chosen()[name] == value
+
     def query(self, **changes: str) -> str:
         """Return the filters as the query of an address, with changes; the default is left out."""
-        chosen = {"state": self.state, "urgency": self.urgency, "channel": self.channel, "mine": "1" if self.mine else ""} | changes
+        chosen = self._chosen() | changes
         return "&".join(f"{name}={value}" for name, value in chosen.items() if value and (name, value) != ("state", OPEN))
+
+    def _chosen(self) -> dict[str, str]:
+        return {"state": self.state, "urgency": self.urgency, "channel": self.channel, "mine": "1" if self.mine else ""}
 
 
 def read_filters(
