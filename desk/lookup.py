@@ -112,7 +112,7 @@ class Lookup:
 
     def _endings(self, word: str) -> list[tuple[str, float]]:
         """The words that begin like an unfinished one. Together they weigh as much as one."""
-        found = []
+        found: list[str] = []
         for place in range(bisect_left(self._known, word), len(self._known)):
             if not self._known[place].startswith(word) or len(found) == MAX_ENDINGS:
                 break
@@ -134,7 +134,9 @@ class Lookup:
 
 def _units(published: Published, answer: PublishedAnswer, number: int) -> list[tuple[int, float, frozenset[str]]]:
     """Each piece of text by which an answer can be found: whose it is, its worth, its words."""
-    names = " ".join([published.topic_names.get(answer.topic, ""), *(published.procedure_names.get(name, "") for name in answer.procedures)])
+    names = " ".join(
+        [published.topic_names.get(answer.topic, ""), *(published.procedure_names.get(name, "") for name in answer.procedures)]
+    )
     pieces = [(QUESTION, f"{answer.question} {names}"), (QUESTION, answer.question), (NAMES, names)]
     pieces += [(PHRASING, phrasing) for phrasing in answer.phrasings]
     pieces += [(SENTENCE, sentence) for sentence in answer_sentences(f"{answer.text}\n{answer.script}")]

@@ -102,7 +102,9 @@ def begin(session: Session, *, login: str, address: str | None, device: str | No
     session.add(failure)
     session.flush()
     account = session.scalar(select(Staff).filter_by(login=login, is_active=True))
-    return Attempt(failure.id, login_digest, account and account.id, account and account.password_hash)
+    if account is None:
+        return Attempt(failure.id, login_digest, None, None)
+    return Attempt(failure.id, login_digest, account.id, account.password_hash)
 
 
 def normal(login: str) -> str:
@@ -170,9 +172,7 @@ def open_session(session: Session, staff_id: int, *, at: datetime) -> NewSession
     """Open a session with tokens that were never used before."""
     opened = NewSession(token=secrets.token_urlsafe(32), csrf_token=secrets.token_urlsafe(32), staff_id=staff_id)
     session.add(
-        StaffSession(
-            token_hash=_hash(opened.token), staff_id=staff_id, csrf_token=opened.csrf_token, created_at=at, last_seen_at=at
-        )
+        StaffSession(token_hash=_hash(opened.token), staff_id=staff_id, csrf_token=opened.csrf_token, created_at=at, last_seen_at=at)
     )
     return opened
 

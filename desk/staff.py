@@ -160,9 +160,7 @@ def reset_password(session: Session, account: Staff, *, by: int | None, at: date
 
 def end_sessions(session: Session, staff_id: int, *, at: datetime) -> None:
     """Sign the person out everywhere."""
-    session.execute(
-        update(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None)).values(ended_at=at)
-    )
+    session.execute(update(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None)).values(ended_at=at))
 
 
 def go_on_duty(session: Session, account: Staff, *, at: datetime) -> None:

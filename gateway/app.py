@@ -38,7 +38,16 @@ from gateway.tokens import TokenCheck
 from knowledge.clinic import read_clinic
 from language.red_flags import Screen
 
-ROUTERS = (conversations.router, messages.router, feedback.router, handoffs.router, health.router, metrics.router, pages.router, desk_pages.router)
+ROUTERS = (
+    conversations.router,
+    messages.router,
+    feedback.router,
+    handoffs.router,
+    health.router,
+    metrics.router,
+    pages.router,
+    desk_pages.router,
+)
 
 
 def create_app(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | None = None, *, desk: DeskSettings | None = None) -> FastAPI:

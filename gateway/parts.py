@@ -11,8 +11,8 @@ from desk.encryption import Sealer
 from desk.settings import DeskSettings
 from gateway.action_server import ActionServer
 from gateway.chat import Chat
-from gateway.errors import AccessRefused
 from gateway.desk.lookups import Lookups
+from gateway.errors import AccessRefused
 from gateway.handoffs import Filing
 from gateway.hub import Hub
 from gateway.library import Library

@@ -69,14 +69,14 @@ class Story:
         return self.lines[-1].seq if self.lines else 0
 
 
-def read(session: Session, handoff_id: str, person: SignedIn, sealer: Sealer) -> Story:
+def read(session: Session, handoff_id: str, person: SignedIn, sealer: Sealer, *, again_after: timedelta = timedelta(0)) -> Story:
     """Return the story of a handoff, and note in the audit that it was read. Writes.
 
     Raises:
         HandoffNotFound: there is none.
     """
     handoff = handoffs.get(session, handoff_id)
-    note_read(session, handoff, person)
+    note_read(session, handoff, person, again_after=again_after)
     conversation = session.get(Conversation, handoff.conversation_id) if handoff.conversation_id else None
     names = staff.names(session)
     is_current = conversation is not None and handoff.state != "resolved"
@@ -96,7 +96,7 @@ def read(session: Session, handoff_id: str, person: SignedIn, sealer: Sealer) ->
     )
 
 
-def note_read(session: Session, handoff: Handoff, person: SignedIn, *, again_after: timedelta = timedelta(0)) -> None:
+def note_read(session: Session, handoff: Handoff, person: SignedIn, *, again_after: timedelta) -> None:
     """Note in the audit that somebody read a handoff, unless it was noted within `again_after`."""
     recent = select(AuditEntry.id).where(
         AuditEntry.object_kind == "handoff",
@@ -125,9 +125,7 @@ def earlier(session: Session, conversation: Conversation, handoff: Handoff) -> l
 
 
 def _lines(newest_first: Sequence[Message]) -> list[Line]:
-    return [
-        Line(message.seq, message.sender, message.kind, message.text, message.at, message.answer) for message in reversed(newest_first)
-    ]
+    return [Line(message.seq, message.sender, message.kind, message.text, message.at, message.answer) for message in reversed(newest_first)]
 
 
 def _count_earlier(session: Session, conversation: Conversation, handoff: Handoff) -> int:

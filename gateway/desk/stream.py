@@ -1,9 +1,11 @@
 """The live stream of the desk: which handoffs changed, where messages came, who types. It carries ids only, never texts."""
 
+from __future__ import annotations
+
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -48,35 +50,50 @@ async def follow(parts: Parts, token: str, staff_id: int) -> AsyncIterator[Serve
     with ExitStack() as stack, parts.metrics.streams.track_inprogress():
         changed = stack.enter_context(parts.hub.watch(DESK))
         watched = _Watched(parts.hub, stack)
-        seen = await parts.storage.read(_newest_entry)
-        since, seqs = now(), {}
+        place = _Place(await parts.storage.read(_newest_entry), now())
         while not parts.hub.is_closing:
             changed.clear()
             looked_at = now()
-            news = await _look(parts, token, staff_id, seen, since - OVERLAP)
-            if news is None:
-                await _wait(changed)
-                continue
-            if not news.is_signed_in:
-                yield _event("ended", {})
-                return
-            if news.changes:
-                yield _event("handoffs", {"changes": news.changes})
-            fresh = [handoff_id for handoff_id, seq in news.newest_seqs.items() if seq > seqs.get(handoff_id, 0)]
-            if fresh:
-                yield _event("messages", {"handoffs": fresh})
-            watched.set(news.conversations)
-            if typing := watched.typing():
-                yield _event("typing", {"handoffs": typing})
-            seen, since, seqs = max(seen, news.newest_entry), looked_at, seqs | news.newest_seqs
+            news = await _look(parts, token, staff_id, place)
+            if news is not None:
+                for event in _events(news, place, watched):
+                    yield event
+                if not news.is_signed_in:
+                    return
+                place.move_to(news, looked_at)
             await _wait(changed)
 
 
+def _events(news: News, place: _Place, watched: _Watched) -> Iterator[ServerSentEvent]:
+    if not news.is_signed_in:
+        yield _event("ended", {})
+        return
+    if news.changes:
+        yield _event("handoffs", {"changes": news.changes})
+    if fresh := [handoff_id for handoff_id, seq in news.newest_seqs.items() if seq > place.seqs.get(handoff_id, 0)]:
+        yield _event("messages", {"handoffs": fresh})
+    watched.set(news.conversations)
+    if typing := watched.typing():
+        yield _event("typing", {"handoffs": typing})
+
+
 async def _wait(changed: asyncio.Event) -> None:
-    try:
+    with suppress(TimeoutError):
         await asyncio.wait_for(changed.wait(), LOOK_SECONDS)
-    except TimeoutError:
-        pass
+
+
+@dataclass
+class _Place:
+    """How far one stream has told: the audit's entry, the moment of the last look, the last message of each handoff."""
+
+    entry: int
+    looked_at: datetime
+    seqs: dict[str, int] = field(default_factory=dict)
+
+    def move_to(self, news: News, looked_at: datetime) -> None:
+        self.entry = max(self.entry, news.newest_entry)
+        self.looked_at = looked_at
+        self.seqs |= news.newest_seqs
 
 
 class _Watched:
@@ -122,7 +139,7 @@ def _newest_entry(session: Session) -> int:
     return session.scalar(select(func.max(AuditEntry.id))) or 0
 
 
-async def _look(parts: Parts, token: str, staff_id: int, seen: int, since: datetime) -> News | None:
+async def _look(parts: Parts, token: str, staff_id: int, place: _Place) -> News | None:
     """What is new; None when the database does not answer now."""
 
     def work(session: Session) -> News:
@@ -130,15 +147,15 @@ async def _look(parts: Parts, token: str, staff_id: int, seen: int, since: datet
             return News(is_signed_in=False)
         entries = session.execute(
             select(AuditEntry.id, AuditEntry.object_id, AuditEntry.action)
-            .where(AuditEntry.id > seen, AuditEntry.object_kind == "handoff")
+            .where(AuditEntry.id > place.entry, AuditEntry.object_kind == "handoff")
             .order_by(AuditEntry.id)
             .limit(MAX_CHANGES)
         ).all()
         return News(
             is_signed_in=True,
             changes=[{"id": row.object_id, "action": row.action} for row in entries if row.action not in SILENT],
-            newest_entry=entries[-1].id if entries else seen,
-            newest_seqs=_newest_seqs(session, since),
+            newest_entry=entries[-1].id if entries else place.entry,
+            newest_seqs=_newest_seqs(session, place.looked_at - OVERLAP),
             conversations=_own_chats(session, staff_id),
         )
 

@@ -161,9 +161,7 @@ def test_nothing_is_shown_without_signing_in(client: TestClient, method: str, pa
 
 
 @pytest.mark.parametrize("verb", HANDOFF_ONLY_BY_HOLDER)
-def test_only_the_holder_changes_a_claimed_handoff(
-    people: dict[str, Person], parts: Parts, client: TestClient, verb: str
-) -> None:
+def test_only_the_holder_changes_a_claimed_handoff(people: dict[str, Person], parts: Parts, client: TestClient, verb: str) -> None:
     path = f"/desk/handoffs/{filed(parts, Visitor(client))}"
     other = person(parts, client, "b-agent", "agent")
     assert ask(people["agent"], "POST", f"{path}/claim") == 303

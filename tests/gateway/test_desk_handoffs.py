@@ -79,7 +79,7 @@ def test_queue_shows_what_waits_and_no_contact(dana: Person, handoff_id: str) ->
     ],
 )
 def test_queue_is_filtered(dana: Person, handoff_id: str, query: str, is_there: bool) -> None:
-    assert (handoff_id in dana.see(f"/desk?{query}").text) == is_there
+    assert (f'data-id="{handoff_id}"' in dana.see(f"/desk?{query}").text) == is_there
 
 
 @pytest.mark.parametrize("query", ["state=nonsense", "mine=2", "channel=<script>"])

@@ -29,7 +29,7 @@ async def show_assist(
     found = await _find(parts, q)
     chosen = await answer_of(parts, answer) if answer else None
     totals = await parts.storage.read(lambda session: _today(session, parts, person.staff_id))
-    shown = {"typed": q, "found": found, "answer": chosen, "totals": totals, "counted": counted}
+    shown: dict[str, Any] = {"typed": q, "found": found, "answer": chosen, "totals": totals, "counted": counted}
     return page(parts, person, "assist.html", here="/desk/assist", published=await parts.library.published(), **shown)
 
 
@@ -46,7 +46,7 @@ async def search_answers(parts: PartsHere, person: Assistant, q: Typed = "") -> 
 
 
 @router.get("/assist/answer")
-async def show_answer(parts: PartsHere, person: Assistant, id: Annotated[str, Query(max_length=200)], q: Typed = "") -> Response:  # noqa: A002
+async def show_answer(parts: PartsHere, person: Assistant, id: Annotated[str, Query(max_length=200)], q: Typed = "") -> Response:
     """One answer alone: script first, then the patient's text and the note."""
     chosen = await answer_of(parts, id)
     return page(parts, person, "assist_answer.html", answer=chosen, typed=q, published=await parts.library.published())

@@ -21,7 +21,7 @@ async def show_audit(
     parts: PartsHere,
     person: Auditor,
     before: Annotated[int | None, Query(ge=1)] = None,
-    object: Annotated[str, Query(max_length=128)] = "",  # noqa: A002  the name in the address
+    object: Annotated[str, Query(max_length=128)] = "",
     verify: bool = False,
 ) -> Response:
     """The newest entries first; with `verify`, whether the chain is whole (reads all of it)."""

@@ -47,7 +47,13 @@ async def retry_delivery(parts: PartsHere, person: DeliveryKeeper, delivery_id: 
         if session.execute(dead.returning(Delivery.id)).one_or_none() is None:
             raise AccessRefused
         audit.append(
-            session, staff_id=person.staff_id, action="delivery.retried", object_kind="delivery", object_id=delivery_id, details={}, at=now()
+            session,
+            staff_id=person.staff_id,
+            action="delivery.retried",
+            object_kind="delivery",
+            object_id=delivery_id,
+            details={},
+            at=now(),
         )
 
     await parts.storage.write(work)

@@ -16,6 +16,8 @@ router = APIRouter(prefix="/desk", route_class=DeskRoute)
 
 @router.post("/duty")
 async def switch_duty(parts: PartsHere, person: DutyHolder, on: Annotated[bool, Form()] = False) -> Response:
+    """Offer live chats to visitors from now on, or no more."""
+
     def work(session: Session) -> None:
         account = staff.get(session, person.staff_id)
         (staff.go_on_duty if on else staff.go_off_duty)(session, account, at=now())

@@ -17,6 +17,8 @@ router = APIRouter(prefix="/desk", route_class=DeskRoute)
 
 @router.get("/gaps")
 async def show_gaps(parts: PartsHere, person: GapReader, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Response:
+    """The questions of the last days, the most frequent first."""
+
     def work(session: Session) -> dict[str, Any]:
         since = now() - timedelta(days=days)
         return {"gaps": tally.gaps(session, since=since), "totals": tally.totals(session, since=since)}

@@ -1,8 +1,9 @@
 """One handoff: the summary first, the conversation below, older things folded. Every reading is audited."""
 
+from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from desk import handoffs
@@ -28,9 +29,12 @@ OUTCOMES = (
 
 
 @router.get("")
-async def show_handoff(parts: PartsHere, person: HandoffReader, handoff_id: str) -> Response:
+async def show_handoff(request: Request, parts: PartsHere, person: HandoffReader, handoff_id: str) -> Response:
+    """The page; a page that is open already and refreshes itself is the same reading."""
+    again_after = story.SAME_READING if "HX-Request" in request.headers else timedelta(0)
+
     def work(session: Session) -> story.Story:
-        told = story.read(session, handoff_id, person, parts.sealer)
+        told = story.read(session, handoff_id, person, parts.sealer, again_after=again_after)
         session.expunge_all()
         return told
 
@@ -39,9 +43,7 @@ async def show_handoff(parts: PartsHere, person: HandoffReader, handoff_id: str)
 
 
 @router.get("/messages")
-async def show_new_messages(
-    parts: PartsHere, person: HandoffReader, handoff_id: str, after: Annotated[int, Query(ge=0)] = 0
-) -> Response:
+async def show_new_messages(parts: PartsHere, person: HandoffReader, handoff_id: str, after: Annotated[int, Query(ge=0)] = 0) -> Response:
     """The messages behind `after`, for a page that is open."""
 
     def work(session: Session) -> list[story.Line]:

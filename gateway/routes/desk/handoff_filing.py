@@ -3,7 +3,8 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import APIRouter, Form, Query, Response
+from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from database.base import now
@@ -19,37 +20,32 @@ from gateway.hub import DESK
 from gateway.parts import Parts, PartsHere
 
 router = APIRouter(prefix="/desk", route_class=DeskRoute)
-Short = Annotated[str, Form(max_length=2000)]
+Short = Annotated[str, Field(max_length=2000)]
 CONSENT = "Please ask the caller whether we may keep these details. Without that, nothing can be saved."
 WISHES = ("preferred_times", "insurer", "about", "visit_type", "patient")
 
 
-def _typed(
-    client_request_id: Annotated[UUID, Form()],
-    name: Short = "",
-    phone: Short = "",
-    email: Short = "",
-    about: Short = "",
-    preferred_times: Short = "",
-    insurer: Short = "",
-    question: Short = "",
-) -> dict[str, Any]:
-    texts = {"name": name, "phone": phone, "email": email, "about": about, "preferred_times": preferred_times, "insurer": insurer}
-    return texts | {"question": question, "client_request_id": str(client_request_id)}
+class FilingForm(BaseModel):
+    """What was typed; what is wrong with it is said by the checks that visitors' requests pass too."""
 
-
-def _choices(
-    visit_type: Annotated[Literal["", "in_person", "virtual"], Form()] = "",
-    patient: Annotated[Literal["", "new", "returning"], Form()] = "",
-    urgency: Annotated[Literal["routine", "same_day", "urgent"], Form()] = "routine",
-    consent: Annotated[bool, Form()] = False,
-    keep_email: Annotated[bool, Form()] = False,
-) -> dict[str, Any]:
-    return {"visit_type": visit_type, "patient": patient, "urgency": urgency, "consent": consent, "keep_email": keep_email}
+    client_request_id: UUID
+    name: Short = ""
+    phone: Short = ""
+    email: Short = ""
+    about: Short = ""
+    preferred_times: Short = ""
+    insurer: Short = ""
+    question: Short = ""
+    visit_type: Literal["", "in_person", "virtual"] = ""
+    patient: Literal["", "new", "returning"] = ""
+    urgency: Literal["routine", "same_day", "urgent"] = "routine"
+    consent: bool = False
+    keep_email: bool = False
 
 
 @router.get("/assist/handoff")
 async def show_form(parts: PartsHere, person: Filer, question: Annotated[str, Query(max_length=500)] = "") -> Response:
+    """The empty form, with what was searched for as what it is about."""
     typed = {"client_request_id": str(uuid4()), "question": question, "about": question}
     return _form(parts, person, typed)
 
@@ -60,14 +56,9 @@ def _form(parts: Parts, person: SignedIn, typed: dict[str, Any], *, status: int 
 
 
 @router.post("/assist/handoff")
-async def file_handoff(
-    parts: PartsHere,
-    person: Filer,
-    texts: Annotated[dict[str, Any], Depends(_typed)],
-    choices: Annotated[dict[str, Any], Depends(_choices)],
-) -> Response:
+async def file_handoff(parts: PartsHere, person: Filer, form: Annotated[FilingForm, Form()]) -> Response:
     """File it, count the call, and show the handoff with its promise. Sent twice, it is one handoff."""
-    typed = texts | choices
+    typed = form.model_dump() | {"client_request_id": str(form.client_request_id)}
     if not typed["consent"]:
         return _form(parts, person, typed, status=422, fault=CONSENT, fault_field="consent")
     try:

@@ -41,9 +41,7 @@ async def note_typing(parts: PartsHere, person: HandoffWorker, handoff_id: str) 
 
 
 @router.get("/answers")
-async def find_answers(
-    parts: PartsHere, person: HandoffWorker, handoff_id: str, q: Annotated[str, Query(max_length=500)] = ""
-) -> Response:
+async def find_answers(parts: PartsHere, person: HandoffWorker, handoff_id: str, q: Annotated[str, Query(max_length=500)] = "") -> Response:
     """Approved answers to insert, for each keystroke."""
     await parts.storage.read(lambda session: held(session, handoff_id, person))
     lookup = await parts.lookups.newest() if q.strip() else None

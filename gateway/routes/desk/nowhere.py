@@ -10,4 +10,5 @@ router = APIRouter(prefix="/desk", route_class=DeskRoute)
 
 @router.get("/{path:path}")
 async def show_nothing(request: Request, path: str, person: AnyoneHere) -> Response:
+    """Say that there is no such page."""
     return refusal(request, 404, NOT_FOUND)

@@ -22,6 +22,7 @@ Password = Annotated[str, Form(max_length=2000)]
 
 @router.get("/password")
 async def show_password(parts: PartsHere, person: AnyoneHere) -> Response:
+    """The form; also where everybody begins who has not chosen a password yet."""
     return page(parts, person, "password.html", fault=None, min_length=passwords.MIN_LENGTH)
 
 

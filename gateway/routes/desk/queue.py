@@ -64,8 +64,9 @@ FiltersHere = Annotated[Filters, Depends(read_filters)]
 async def show_queue(
     parts: PartsHere, person: QueueReader, filters: FiltersHere, before: Annotated[str | None, Query(max_length=64)] = None
 ) -> Response:
+    """What waits, what is due, and how many there are; scripts refresh it by themselves."""
     shown = await parts.storage.read(lambda session: _read(session, person, filters, before))
-    choices = {"states": (OPEN, *STATES), "urgencies": URGENCIES, "channels": CHANNELS}
+    choices: dict[str, Any] = {"states": (OPEN, *STATES), "urgencies": URGENCIES, "channels": CHANNELS}
     return page(parts, person, "queue.html", here="/desk", filters=filters, **choices, **shown)
 
 

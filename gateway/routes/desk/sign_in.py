@@ -27,7 +27,8 @@ _NEXT = re.compile(r"^/desk(/[\w./-]*)?(\?[\w&=%.+-]*)?$", re.ASCII)
 
 
 @router.get("/sign-in")
-async def show_sign_in(parts: PartsHere, next: str = "/desk") -> Response:  # noqa: A002  the name in the address
+async def show_sign_in(parts: PartsHere, next: str = "/desk") -> Response:
+    """The form; `next` is the page that was wanted."""
     return page(parts, None, "sign_in.html", next=_inside(next), login="", fault=None)
 
 
@@ -38,8 +39,9 @@ async def sign_in_with_password(
     address: Address,
     login: Annotated[str, Form(max_length=200)] = "",
     password: Annotated[str, Form(max_length=2000)] = "",
-    next: Annotated[str, Form(max_length=500)] = "/desk",  # noqa: A002
+    next: Annotated[str, Form(max_length=500)] = "/desk",
 ) -> Response:
+    """Open a session in this browser, whatever it held before."""
     check_origin(request)
     device = request.cookies.get(cookie_name(parts, "device"))
     try:
@@ -87,6 +89,7 @@ def _set_cookie(response: Response, parts: Parts, kind: str, value: str, max_age
 
 @router.post("/sign-out")
 async def sign_out(request: Request, parts: PartsHere, person: AnyoneHere) -> Response:
+    """End this browser's session, here and on the server."""
     await _end(parts, request.cookies.get(cookie_name(parts)))
     response = go_to("/desk/sign-in")
     response.delete_cookie(cookie_name(parts), path="/", secure=is_https(parts), httponly=True, samesite="strict")

@@ -1,6 +1,6 @@
 """Staff accounts, for administrators."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Response
 from sqlalchemy.orm import Session
@@ -9,9 +9,9 @@ from database.base import now
 from desk import passwords, staff
 from desk.errors import PasswordWeak, StaffInvalid
 from desk.models import ROLES
+from desk.sign_in import SignedIn, count_open
 from gateway.desk.door import StaffKeeper, rules_of
 from gateway.desk.pages import DeskRoute, page
-from desk.sign_in import SignedIn, count_open
 from gateway.parts import Parts, PartsHere
 
 router = APIRouter(prefix="/desk", route_class=DeskRoute)
@@ -19,7 +19,7 @@ Short = Annotated[str, Form(max_length=200)]
 Change = Literal["disable", "enable", "reset_password", "end_sessions", "agent", "curator", "admin"]
 
 
-async def _show(parts: Parts, person: SignedIn, *, status: int = 200, **values: object) -> Response:
+async def _show(parts: Parts, person: SignedIn, *, status: int = 200, **values: Any) -> Response:
     def work(session: Session) -> list[dict[str, object]]:
         columns = ("id", "login", "name", "role", "is_active", "on_duty_until", "must_change_password", "created_at")
         return [
@@ -28,12 +28,15 @@ async def _show(parts: Parts, person: SignedIn, *, status: int = 200, **values: 
             for account in staff.everybody(session)
         ]
 
-    shown = {"fault": None, "done": None, "typed": {}, "secret": None} | values
-    return page(parts, person, "staff.html", status=status, here="/desk/staff", accounts=await parts.storage.read(work), roles=ROLES, **shown)
+    shown: dict[str, Any] = {"fault": None, "done": None, "typed": {}, "secret": None} | values
+    return page(
+        parts, person, "staff.html", status=status, here="/desk/staff", accounts=await parts.storage.read(work), roles=ROLES, **shown
+    )
 
 
 @router.get("/staff")
 async def show_staff(parts: PartsHere, person: StaffKeeper) -> Response:
+    """All accounts, and the form for a new one."""
     return await _show(parts, person)
 
 
