@@ -13,6 +13,12 @@ class Lookups:
         self._library = library
         self._lookup: Lookup | None = None
         self._building = asyncio.Lock()
+        self._task: asyncio.Task[Lookup | None] | None = None
+
+    def prepare(self) -> None:
+        """Begin to build it, so that it is there when somebody starts to type; does not wait."""
+        if self._lookup is None and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self.newest())
 
     async def newest(self) -> Lookup | None:
         """Return the lookup of the newest release; None while nothing is published."""

@@ -100,7 +100,7 @@ def test_handoff_for_a_caller_is_filed_and_counted_once(dana: Person, parts: Par
         ({"phone": ""}, "phone"),
         ({"name": "x" * 1900}, "name"),
         ({"name": ""}, "name"),
-        ({"preferred_times": "January 5, 2020"}, "already over"),
+        ({"preferred_times": "January 5, 2020"}, "preferred_times-hint"),
         ({"consent": ""}, "whether we may keep"),
     ],
 )

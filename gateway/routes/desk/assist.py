@@ -26,6 +26,7 @@ async def show_assist(
     parts: PartsHere, person: Assistant, q: Typed = "", answer: Annotated[str, Query(max_length=200)] = "", counted: int | None = None
 ) -> Response:
     """The page; without JavaScript, the search field is a form that leads here."""
+    parts.lookups.prepare()
     found = await _find(parts, q)
     chosen = await answer_of(parts, answer) if answer else None
     totals = await parts.storage.read(lambda session: _today(session, parts, person.staff_id))
