@@ -27,6 +27,7 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("GET", "/desk/{path:path}"): EVERYBODY,
     ("POST", "/desk/duty"): AGENTS,
     ("GET", "/desk"): AGENTS,
+    ("GET", "/desk/find"): AGENTS,
     ("GET", "/desk/events"): AGENTS,
     ("GET", HANDOFF): AGENTS,
     ("GET", f"{HANDOFF}/messages"): AGENTS,

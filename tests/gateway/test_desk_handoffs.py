@@ -89,6 +89,14 @@ def test_queue_refuses_filters_that_are_none(dana: Person, query: str) -> None:
     assert "<script>" not in response.text.replace("<script src", "")
 
 
+def test_reference_as_said_on_the_phone_leads_to_the_handoff(dana: Person, parts: Parts, handoff_id: str) -> None:
+    with transaction(parts.storage.engine) as session:
+        reference = session.get_one(Handoff, handoff_id).reference
+    response = dana.see("/desk/find", params={"reference": reference.lower().replace("-", " ")})
+    assert response.headers["Location"] == f"/desk/handoffs/{handoff_id}"
+    assert dana.see("/desk/find", params={"reference": "FD-0000-0000"}).status_code == 404
+
+
 def test_handoff_page_shows_summary_and_transcript(dana: Person, handoff_id: str) -> None:
     page = dana.see(f"/desk/handoffs/{handoff_id}").text
     assert "Robin Vale" in page

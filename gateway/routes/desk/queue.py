@@ -10,8 +10,8 @@ from database.base import now
 from desk import handoffs, staff
 from desk.models import CHANNELS, STATES, URGENCIES
 from desk.sign_in import SignedIn
-from gateway.desk.door import QueueReader
-from gateway.desk.pages import DeskRoute, page
+from gateway.desk.door import HandoffReader, QueueReader
+from gateway.desk.pages import DeskRoute, go_to, page
 from gateway.parts import PartsHere
 
 router = APIRouter(prefix="/desk", route_class=DeskRoute)
@@ -68,6 +68,13 @@ async def show_queue(
     shown = await parts.storage.read(lambda session: _read(session, person, filters, before))
     choices: dict[str, Any] = {"states": (OPEN, *STATES), "urgencies": URGENCIES, "channels": CHANNELS}
     return page(parts, person, "queue.html", here="/desk", filters=filters, **choices, **shown)
+
+
+@router.get("/find")
+async def find_by_reference(parts: PartsHere, person: HandoffReader, reference: Annotated[str, Query(max_length=100)] = "") -> Response:
+    """Lead to the handoff whose reference a caller says."""
+    handoff_id = await parts.storage.read(lambda session: handoffs.by_reference(session, reference).id)
+    return go_to(f"/desk/handoffs/{handoff_id}")
 
 
 def _read(session: Session, person: SignedIn, filters: Filters, before: str | None) -> dict[str, Any]:
