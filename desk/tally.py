@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk.models import CountedCall
+from language.redaction import redact
 from language.text import clean, comparable
 
 MAX_QUESTION = 300
@@ -45,7 +46,7 @@ def count_handed_over(session: Session, *, staff_id: int, question: str, at: dat
 
 
 def _count(session: Session, staff_id: int, outcome: str, question: str, at: datetime, **answer: str | int) -> CountedCall:
-    typed = clean(question)[:MAX_QUESTION] or None
+    typed = redact(clean(question)[:MAX_QUESTION]).text or None
     call = CountedCall(staff_id=staff_id, outcome=outcome, question=typed, at=at, **answer)
     session.add(call)
     session.flush()

@@ -41,3 +41,10 @@ def test_own_call_can_be_taken_back_for_a_while(session: Session, dana: Staff, a
     assert not tally.undo(session, call_id=call.id, staff_id=dana.id, since=AT + timedelta(seconds=1))
     assert tally.undo(session, call_id=call.id, staff_id=dana.id, since=AT)
     assert sum(tally.totals(session, since=AT).values()) == 0
+
+
+def test_numbers_of_persons_are_taken_out_of_the_question(session: Session, dana: Staff) -> None:
+    call = tally.count_not_answered(session, staff_id=dana.id, question="call 312 555 0142 or robin@example.org about parking", at=AT)
+    assert call.question
+    assert "parking" in call.question
+    assert not {"0142", "robin"} & set(call.question.replace("@", " ").split())

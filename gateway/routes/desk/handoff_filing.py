@@ -18,6 +18,7 @@ from gateway.desk.door import Filer
 from gateway.desk.pages import DeskRoute, go_to, page
 from gateway.hub import DESK
 from gateway.parts import Parts, PartsHere
+from language.redaction import redact
 
 router = APIRouter(prefix="/desk", route_class=DeskRoute)
 Short = Annotated[str, Field(max_length=2000)]
@@ -72,7 +73,7 @@ async def file_handoff(parts: PartsHere, person: Filer, form: Annotated[FilingFo
 
 
 def _file(session: Session, parts: Parts, staff_id: int, typed: dict[str, Any]) -> Filed:
-    at, question = now(), typed["question"].strip()
+    at, question = now(), redact(typed["question"].strip()).text
     contact = read_contact(
         typed["name"], typed["phone"] or None, typed["email"] or None, parts.desk.phone_region, keep_email=typed["keep_email"]
     )
