@@ -27,6 +27,7 @@ help: ## list the commands
 
 run: sync encoder knowledge-import $(MODEL) secrets ## start everything, and stop it with Ctrl-C
 	@$(PYTHON) -m deploy.ports
+	@$(PYTHON) -m desk staff first
 	@echo "Starting. This takes about ten seconds; Ctrl-C stops everything."
 	@set -a; . ./$(SECRETS); export FRONTDESK_RASA_PORT="$${FRONTDESK_RASA_PORT:-5005}" FRONTDESK_ACTIONS_URL="http://127.0.0.1:$${FRONTDESK_ACTIONS_PORT:-5055}/webhook"; \
 	export FRONTDESK_RASA_URL="http://127.0.0.1:$$FRONTDESK_RASA_PORT" FRONTDESK_LOG_LEVEL="$${FRONTDESK_LOG_LEVEL:-warning}"; exec $(PYTHON) -m supervisor.supervisord --nodaemon --configuration deploy/supervisord.conf

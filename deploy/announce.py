@@ -27,6 +27,7 @@ def main() -> int:
         print(f"  {name} is ready ({time.monotonic() - began:.0f} s)", flush=True)
     print(f"\nFrontdesk is ready: {gateway}\n", flush=True)
     print(f"  the same answers as a page: {gateway}/faq     the snippet for your own page: {gateway}/embed", flush=True)
+    print(f"  the staff desk: {gateway}/desk", flush=True)
     print('  in another terminal: make chat   or   make ask Q="how long is recovery?"\n', flush=True)
     return 0
 

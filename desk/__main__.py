@@ -1,4 +1,4 @@
-"""The command line of the desk: `python -m desk audit-verify | reseal | retain | erase-person | export-person | register`."""
+"""The command line: `python -m desk staff | audit-verify | reseal | retain | erase-person | export-person | register`."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from database.engine import open_database, transaction
 from database.errors import DatabaseError
 from database.migrate import check
 from database.settings import DatabaseSettings
-from desk import audit, data_commands, handoffs
+from desk import audit, data_commands, handoffs, staff_commands
 from desk.errors import DeskError
 from desk.settings import load_desk_settings
 
@@ -43,7 +43,12 @@ def reseal(_: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {"audit-verify": verify_audit, "reseal": reseal, **data_commands.COMMANDS}
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "audit-verify": verify_audit,
+    "reseal": reseal,
+    "staff": staff_commands.run,
+    **data_commands.COMMANDS,
+}
 
 
 def main() -> int:
@@ -54,6 +59,7 @@ def main() -> int:
     verifying.add_argument("--head", help="a hash that was noted before, to see whether entries were cut off")
     commands.add_parser("reseal", help="seal all contacts with the first key")
     data_commands.add(commands)
+    staff_commands.add(commands)
     arguments = parser.parse_args()
     try:
         return COMMANDS[arguments.command](arguments)

@@ -18,6 +18,8 @@ class DeskSettings(DatabaseSettings):
 
     contact_keys: SecretStr = Field(description="keys that seal contact details, with commas; the first seals, all open")
     clinic_file: Path = Field(default=Path("data/clinic.yml"), description="the clinic's own facts")
+    session_idle_minutes: int = Field(default=30, ge=1, le=480, description="minutes without use after which staff are signed out")
+    session_hours: int = Field(default=12, ge=1, le=24, description="hours after which staff have to sign in again in any case")
     phone_region: str = Field(default="US", pattern=r"^[A-Z]{2}$", description="country of phone numbers without +")
 
     @model_validator(mode="before")

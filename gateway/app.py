@@ -15,6 +15,8 @@ from desk.settings import DeskSettings, load_desk_settings
 from gateway import erasures, error_responses, events, live_watch
 from gateway.action_server import ActionServer
 from gateway.chat import Chat
+from gateway.desk.chatting import MAX_FORM_BYTES
+from gateway.desk.lookups import Lookups
 from gateway.handoffs import Filing
 from gateway.hub import Hub
 from gateway.library import Library
@@ -28,6 +30,7 @@ from gateway.pages.templates import make_templates
 from gateway.parts import Parts
 from gateway.rasa_client import RasaClient
 from gateway.routes import conversations, feedback, handoffs, health, messages, metrics, pages, static
+from gateway.routes import desk as desk_pages
 from gateway.schemas import MAX_BODY_BYTES
 from gateway.settings import Settings
 from gateway.storage import Storage
@@ -35,7 +38,16 @@ from gateway.tokens import TokenCheck
 from knowledge.clinic import read_clinic
 from language.red_flags import Screen
 
-ROUTERS = (conversations.router, messages.router, feedback.router, handoffs.router, health.router, metrics.router, pages.router)
+ROUTERS = (
+    conversations.router,
+    messages.router,
+    feedback.router,
+    handoffs.router,
+    health.router,
+    metrics.router,
+    pages.router,
+    desk_pages.router,
+)
 
 
 def create_app(settings: Settings, rasa_transport: httpx.AsyncBaseTransport | None = None, *, desk: DeskSettings | None = None) -> FastAPI:
@@ -74,7 +86,7 @@ def _make_parts(settings: Settings, desk: DeskSettings, rasa_transport: httpx.As
     storage, hub, figures = Storage(engine), Hub(), Metrics()
     rasa = RasaClient(settings, rasa_transport)
     screen = Screen.from_files(settings.safety_folder, clinic.numbers)
-    sealer = desk.sealer()
+    sealer, library = desk.sealer(), Library(storage)
     return Parts(
         settings=settings,
         clinic=clinic,
@@ -85,7 +97,8 @@ def _make_parts(settings: Settings, desk: DeskSettings, rasa_transport: httpx.As
         hub=hub,
         limiter=Limiter(settings),
         metrics=figures,
-        library=Library(storage),
+        library=library,
+        lookups=Lookups(library),
         chat=Chat(settings, clinic, storage, rasa, hub, figures, screen),
         desk=desk,
         sealer=sealer,
@@ -108,7 +121,7 @@ def _middleware(settings: Settings, figures: Metrics) -> list[Middleware]:
         Middleware(SecurityHeaders, is_https=settings.public_url.startswith("https:")),
         cors,
         Middleware(OriginCheck, allowed=settings.allowed_origins),
-        Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES),
+        Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES, larger={"/desk/": MAX_FORM_BYTES}),
     ]
 
 

@@ -11,6 +11,7 @@ from desk.encryption import Sealer
 from desk.settings import DeskSettings
 from gateway.action_server import ActionServer
 from gateway.chat import Chat
+from gateway.desk.lookups import Lookups
 from gateway.errors import AccessRefused
 from gateway.handoffs import Filing
 from gateway.hub import Hub
@@ -38,6 +39,7 @@ class Parts:
     limiter: Limiter
     metrics: Metrics
     library: Library
+    lookups: Lookups
     chat: Chat
     desk: DeskSettings
     sealer: Sealer

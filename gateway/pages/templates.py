@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from gateway.desk import filters as desk_filters
 from gateway.pages.markdown import to_html
 from gateway.settings import Settings
 from knowledge.clinic import Clinic
@@ -18,4 +19,5 @@ def make_templates(settings: Settings, clinic: Clinic) -> Environment:
     )
     environment.globals |= {"clinic": clinic, "public_url": settings.public_url}
     environment.filters["markdown"] = to_html
+    desk_filters.install(environment, clinic)
     return environment

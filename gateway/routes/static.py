@@ -34,7 +34,7 @@ async def send_widget(request: Request) -> Response:
 
 
 def mount(app: FastAPI) -> None:
-    """Serve the widget to everybody and /site/ to our own pages.
+    """Serve the widget to everybody and /site/ to our own pages and /desk-files/ to those of the staff.
 
     Raises:
         WidgetInvalid: the widget's modules cannot be joined; better known at the start than by visitors.
@@ -42,3 +42,4 @@ def mount(app: FastAPI) -> None:
     widget_script()
     app.include_router(router)
     app.mount("/site", GZipMiddleware(StaticFiles(directory=FOLDER / "site"), minimum_size=MIN_GZIP_BYTES))
+    app.mount("/desk-files", GZipMiddleware(StaticFiles(directory=FOLDER / "desk"), minimum_size=MIN_GZIP_BYTES))

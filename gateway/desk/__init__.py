@@ -1,0 +1,1 @@
+"""What the staff pages share: the door, rendering, refusals and the live stream."""
