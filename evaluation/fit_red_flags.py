@@ -1,11 +1,13 @@
 """`python -m evaluation.fit_red_flags` fits the statistical part of the red-flag screen and writes data/safety/red_flag_model.npz.
 
-Puts the signs and the surroundings of evaluation/fitting/red_flags.yml together, with every question that the assistant is meant to
-answer or to decline as what calls for no alarm. No bank is read. The same files give the same weights.
+Puts the signs and the surroundings of evaluation/fitting/red_flags.yml together, adds the messages of red_flags.jsonl beside it (whole
+batches, measured before they were used), and takes every question that the assistant is meant to answer or to decline as what calls
+for no alarm. No bank is read. The same files give the same weights.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import sys
@@ -19,18 +21,22 @@ import yaml
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from evaluation.red_flags import CLINIC, SAFETY, read_phrasings
+from evaluation.red_flags import CLINIC, SAFETY, Message, read_messages, read_phrasings
 from knowledge.clinic import read_clinic
 from language.red_flag_model import FEATURES, MODEL, WordGroups
 from language.red_flags import WORDS, Screen
 
 EXAMPLES = Path("evaluation/fitting/red_flags.yml")
+MESSAGES = Path("evaluation/fitting/red_flags.jsonl")
 
 SEED = 1
 TURNS = 12
 """Examples from a sign without alternatives."""
 
 MOST_TURNS = 40
+MESSAGE_TURNS = 20
+"""A whole message says more about how people write than one put together. 0, 6 and 20 were tried on a batch not yet used."""
+
 DOUBTS = 2
 LOOSENESS = 3.0
 """Inverse of the penalty on large weights; 0.1 to 3 were tried on the halves A to F."""
@@ -55,8 +61,9 @@ class Example:
 class Writer:
     """Writes examples from the signs and surroundings of a file."""
 
-    def __init__(self, file: Mapping[str, Any], ordinary: Sequence[str]) -> None:
+    def __init__(self, file: Mapping[str, Any], messages: Sequence[Message], ordinary: Sequence[str]) -> None:
         self._file = file
+        self._messages = messages
         self._ordinary = ordinary
         self._chance = random.Random(SEED)
 
@@ -70,6 +77,9 @@ class Writer:
             yield from self._asked_about(signs)
         for alike in self._file["alike"]:
             yield from (self._beside_a_question(self._say("present_alike", alike), "") for _ in range(min(MOST_TURNS, 2 * ways(alike))))
+        for message in self._messages:
+            kind = message.group if message.is_emergency else ""
+            yield from (self._beside_a_question(message.text, kind) for _ in range(MESSAGE_TURNS))
         yield from (Example(text, "") for text in self._ordinary)
 
     def _plain(self, kind: str, sign: str) -> Iterator[Example]:
@@ -110,6 +120,13 @@ class Writer:
         return Example(". ".join(both), kind)
 
 
+def read_questions() -> Iterator[str]:
+    """Yield the questions and the talk that the ranking is fitted on."""
+    for path in sorted(EXAMPLES.parent.glob("*.jsonl")):
+        if path != MESSAGES:
+            yield from (json.loads(line)["question"] for line in path.read_text(encoding="utf-8").splitlines())
+
+
 def ways(sign: str) -> int:
     """Return in how many ways a sign with alternatives can be said."""
     return int(np.prod([len(either.split("|")) for either in _EITHER.findall(sign)] or [1]))
@@ -141,8 +158,8 @@ def fit(rows: Sequence[Sequence[int]], kinds: Sequence[str]) -> dict[str, np.nda
 def main() -> int:
     """Fit and write the model."""
     screen = Screen.from_files(SAFETY, read_clinic(CLINIC).numbers, with_model=False)
-    ordinary = [text for _, text in read_phrasings() if not screen.check(text)]
-    examples = list(Writer(yaml.safe_load(EXAMPLES.read_text(encoding="utf-8")), ordinary).write())
+    ordinary = [text for text in (*(text for _, text in read_phrasings()), *read_questions()) if not screen.check(text)]
+    examples = list(Writer(yaml.safe_load(EXAMPLES.read_text(encoding="utf-8")), read_messages(MESSAGES), ordinary).write())
     groups = WordGroups(yaml.safe_load((SAFETY / WORDS).read_text(encoding="utf-8"))["groups"])
     rows = [groups.features(screen.read(example.text)) for example in examples]
     np.savez_compressed(SAFETY / MODEL, **fit(rows, [example.kind for example in examples]))  # type: ignore[arg-type]
