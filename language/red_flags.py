@@ -1,6 +1,6 @@
 """The red-flag screen: finds messages of people who need help now, before anything else looks at them.
 
-Plain rules over data/safety/, without Rasa and without a model. It looks for signs (a face that droops, blood that does not stop)
+Plain rules over data/safety/, without Rasa, and behind them a small linear model that only adds alarms. The rules look for signs (a face that droops, blood that does not stop)
 beside words of time and person, and drops signs that are denied, long past, only feared or a figure of speech. Where a sign
 of the present stands beside a question about what may be, it alarms. Measured in docs/results/red-flags.md.
 """
@@ -16,8 +16,9 @@ import yaml
 
 from language.errors import TermsInvalid
 from language.red_flag_meaning import Meaning
+from language.red_flag_model import MODEL, RedFlagModel, WordGroups
 from language.red_flag_patterns import PatternBook, Span, compile_patterns, words_of
-from language.red_flag_reading import Reader, everyday_words
+from language.red_flag_reading import Reader, Reading, everyday_words
 
 RULES, SIGNS, CUES, WORDS = "red_flags.yml", "red_flag_signs.yml", "red_flag_cues.yml", "red_flag_words.yml"
 
@@ -88,10 +89,14 @@ class Screen:
     _cues: Mapping[str, PatternBook]
     _negators: frozenset[str]
     _classes: tuple[_FlagClass, ...] = field(repr=False)
+    _model: RedFlagModel | None = None
 
     @classmethod
-    def from_files(cls, folder: Path, clinic: Mapping[str, Any]) -> Screen:
+    def from_files(cls, folder: Path, clinic: Mapping[str, Any], *, with_model: bool = True) -> Screen:
         """Read the screen from `folder` (data/safety), with the numbers to call from `clinic` (data/clinic.yml).
+
+        Args:
+            with_model: False leaves the rules to themselves, as for fitting the model.
 
         Raises:
             TermsInvalid: a file is missing, or does not fit the others.
@@ -118,11 +123,19 @@ class Screen:
             _cues={name: PatternBook({name: patterns}, commonness) for name, patterns in cues.items()},
             _negators=frozenset(groups["not"].split()),
             _classes=classes,
+            _model=_model(folder, groups, classes) if with_model else None,
         )
 
     def check(self, text: str) -> RedFlag | None:
         """Return the alarm that `text` calls for, None when it calls for none. Never raises, whatever the text holds."""
-        reading = self._reader.read(_bounded(text))
+        reading = self.read(text)
+        return self._by_rules(reading) or self._by_model(reading)
+
+    def read(self, text: str) -> Reading:
+        """Return `text` as the rules and the model see it."""
+        return self._reader.read(_bounded(text))
+
+    def _by_rules(self, reading: Reading) -> RedFlag | None:
         found = self._signs.find(reading)
         if not found:
             return None
@@ -131,6 +144,17 @@ class Screen:
             if any(_fires(rule, each.flag.kind, found, meaning) for rule in each.rules):
                 return each.flag
         return None
+
+    def _by_model(self, reading: Reading) -> RedFlag | None:
+        kind = self._model.kind(reading) if self._model else None
+        return next((each.flag for each in self._classes if each.flag.kind == kind), None)
+
+
+def _model(folder: Path, groups: Mapping[str, str], classes: Sequence[_FlagClass]) -> RedFlagModel:
+    model = RedFlagModel.from_file(folder / MODEL, WordGroups(groups))
+    if unknown := set(model.kinds) - {each.flag.kind for each in classes}:
+        raise TermsInvalid(f"{MODEL}: unknown classes: {', '.join(sorted(unknown))}")
+    return model
 
 
 def _fires(rule: _Rule, kind: str, found: Mapping[str, Sequence[Span]], meaning: Meaning) -> bool:
