@@ -28,6 +28,10 @@ class Visitor:
         messages: list[dict[str, Any]] = self._post(self._path, {"text": text, "client_message_id": str(uuid.uuid4())})["messages"]
         return messages
 
+    def post_raw(self, body: bytes) -> httpx.Response:
+        """Post any bytes as a message into this conversation, and return what came back, whatever it is."""
+        return self._client.post(self._path, content=body, headers={"Content-Type": "application/json"})
+
     def _post(self, path: str, body: dict[str, str]) -> dict[str, Any]:
         try:
             response = self._client.post(path, json=body)

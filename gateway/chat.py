@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from database.base import now
 from desk import escalation
-from gateway import conversations, erasures, intake, messages, turns
+from gateway import aftercare, conversations, erasures, intake, messages, turns
 from gateway.errors import AccessRefused, BotUnavailable
 from gateway.hub import DESK, Hub
 from gateway.intake import Accepted, Posted
 from gateway.metrics import Metrics
 from gateway.packets import URGENCIES
 from gateway.rasa_client import RasaClient
-from gateway.replies import Reply, emergency, removed, unavailable
+from gateway.replies import Reply, emergency, removed, unavailable, with_numbers
 from gateway.schemas import MessageView, StartedConversation
 from gateway.settings import Settings
 from gateway.storage import Storage
@@ -117,7 +117,7 @@ class Chat:
         replies = _with_notice(question, said, offers_card=True)
         try:
             with self.metrics.stage("save"):
-                stored = await self.storage.write_soon(lambda session: _finish(session, question, replies, flag))
+                stored = await self.storage.write_soon(lambda session: _finish(session, question, replies, flag, self.clinic))
         except AccessRefused:
             await self.storage.write(lambda session: erasures.note(session, question.dialogue_id))
             raise
@@ -141,7 +141,7 @@ class Chat:
             return self._give_up("no_turn")
         with self.metrics.stage("rasa"):
             try:
-                return await self.rasa.ask(question)
+                return [with_numbers(reply, self.clinic) for reply in await self.rasa.ask(question)]
             except BotUnavailable as error:
                 return self._give_up(error.cause)
 
@@ -156,8 +156,8 @@ class Chat:
             self.metrics.replies.labels(message.kind).inc()
 
 
-def _finish(session: Session, question: Question, replies: list[Reply], flag: RedFlag | None) -> list[MessageView]:
-    stored = turns.finish(session, question, replies)
+def _finish(session: Session, question: Question, replies: list[Reply], flag: RedFlag | None, clinic: Clinic) -> list[MessageView]:
+    stored = turns.finish(session, question, aftercare.without_offers(session, question, replies, clinic))
     if flag:
         escalation.raise_urgency(session, question.conversation_id, URGENCIES[flag.urgency], now())
     return stored

@@ -63,6 +63,14 @@ def greeting(clinic: Clinic, topics: list[str]) -> Reply:
     return Reply(kind=Kind.TEXT, text="\n\n".join(filter(None, lines)))
 
 
+def with_numbers(reply: Reply, clinic: Clinic) -> Reply:
+    """Return a reply of Rasa's own (domain.yml) with the clinic's numbers in place of their names in braces."""
+    text = reply.text
+    for name, number in clinic.numbers.items():
+        text = text.replace(f"{{{name}}}", str(number))
+    return reply if text == reply.text else reply.model_copy(update={"text": text})
+
+
 def emergency(text: str) -> Reply:
     """Return what somebody who needs help now reads; `text` is the screen's. A person is offered beside it."""
     return Reply(kind=Kind.EMERGENCY, text=text, contact_card=_OFFERED_CARD)
