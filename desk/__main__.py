@@ -1,16 +1,24 @@
-"""The command line: `python -m desk staff | audit-verify | reseal | retain | erase-person | export-person | register`."""
+"""The command line: `python -m desk staff | audit-verify | deliver | reseal | retain | erase-person | export-person | register`."""
 
 import argparse
+import logging
+import signal
 import sys
+import threading
 from collections.abc import Callable
 
+from database.base import now
 from database.engine import open_database, transaction
 from database.errors import DatabaseError
 from database.migrate import check
 from database.settings import DatabaseSettings
 from desk import audit, data_commands, handoffs, staff_commands
+from desk.deliver import Relay
+from desk.delivery_settings import load_delivery_settings
 from desk.errors import DeskError
 from desk.settings import load_desk_settings
+from knowledge.clinic import read_clinic
+from knowledge.errors import KnowledgeError
 
 
 def verify_audit(arguments: argparse.Namespace) -> int:
@@ -43,8 +51,21 @@ def reseal(_: argparse.Namespace) -> int:
     return 0
 
 
+def deliver(_: argparse.Namespace) -> int:
+    """Bring events to e-mail and webhook until SIGTERM."""
+    settings, delivery = load_desk_settings(), load_delivery_settings()
+    engine, stopped = open_database(settings.database_url), threading.Event()
+    check(engine)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    Relay(engine, delivery, read_clinic(settings.clinic_file), settings.sealer(), now).run(stopped)
+    return 0
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "audit-verify": verify_audit,
+    "deliver": deliver,
     "reseal": reseal,
     "staff": staff_commands.run,
     **data_commands.COMMANDS,
@@ -57,13 +78,14 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     verifying = commands.add_parser("audit-verify", help="check that no entry of the audit was changed")
     verifying.add_argument("--head", help="a hash that was noted before, to see whether entries were cut off")
+    commands.add_parser("deliver", help="bring handoffs to e-mail and webhook, until it is told to stop")
     commands.add_parser("reseal", help="seal all contacts with the first key")
     data_commands.add(commands)
     staff_commands.add(commands)
     arguments = parser.parse_args()
     try:
         return COMMANDS[arguments.command](arguments)
-    except (DeskError, DatabaseError) as error:
+    except (DeskError, DatabaseError, KnowledgeError) as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -13,6 +13,7 @@ DeskError
 ├── SignInRefused         login or password is wrong, or the next attempt has to wait
 ├── PasswordWeak          a new password is refused; says why
 ├── StaffInvalid          an account cannot be made or changed as asked; says why
+├── DeliveryFailed        a target did not take an event; it is tried again
 └── DeskSettingsInvalid   the environment cannot be used; says how to mend it
 """
 
@@ -149,3 +150,7 @@ class DeskSettingsInvalid(DeskError):
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
         super().__init__("\n".join([*faults, "All settings: docs/configuration.md."]))
+
+
+class DeliveryFailed(DeskError):
+    """A target did not take an event. The text says why, without addresses of people; trying again can help."""

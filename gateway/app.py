@@ -11,6 +11,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from database import migrate
 from database.engine import open_database
+from desk.delivery_settings import load_delivery_settings
 from desk.settings import DeskSettings, load_desk_settings
 from gateway import erasures, error_responses, events, live_watch
 from gateway.action_server import ActionServer
@@ -102,7 +103,7 @@ def _make_parts(settings: Settings, desk: DeskSettings, rasa_transport: httpx.As
         chat=Chat(settings, clinic, storage, rasa, hub, figures, screen),
         desk=desk,
         sealer=sealer,
-        filing=Filing(clinic, sealer, screen, desk.phone_region, settings.live_wait_minutes),
+        filing=Filing(clinic, sealer, screen, desk.phone_region, settings.live_wait_minutes, load_delivery_settings().targets),
         templates=make_templates(settings, clinic),
     )
 

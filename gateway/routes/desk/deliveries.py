@@ -3,11 +3,11 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from database.base import now
-from desk import audit
+from desk import audit, outbox
 from desk.errors import AccessRefused
 from desk.models import Delivery, Handoff
 from gateway.desk.door import DeliveryKeeper
@@ -42,9 +42,7 @@ async def retry_delivery(parts: PartsHere, person: DeliveryKeeper, delivery_id: 
     """Let a dead delivery be tried again, as if it were new."""
 
     def work(session: Session) -> None:
-        again = {"state": "waiting", "attempts": 0, "next_attempt_at": now(), "leased_until": None}
-        dead = update(Delivery).where(Delivery.id == delivery_id, Delivery.state == "dead").values(again)
-        if session.execute(dead.returning(Delivery.id)).one_or_none() is None:
+        if not outbox.retry(session, delivery_id, now()):
             raise AccessRefused
         audit.append(
             session,
