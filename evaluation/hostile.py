@@ -11,7 +11,21 @@ from typing import Any
 SPACES = [chr(code) for code in range(0x110000) if chr(code).isspace()]
 """What Rasa strips before it looks for a slash."""
 
-HIDDEN = ["\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202e", "\u2066", "\x00", "\x1b[2J", "\ud800", "\udc00", "\ue000", "\U000e0001"]
+HIDDEN = [
+    "\u200b",
+    "\u200d",
+    "\u2060",
+    "\ufeff",
+    "\u00ad",
+    "\u202e",
+    "\u2066",
+    "\x00",
+    "\x1b[2J",
+    "\ud800",
+    "\udc00",
+    "\ue000",
+    "\U000e0001",
+]
 
 COMMANDS = [
     "/restart", "/session_start", "/back", "/out_of_scope", "/nlu_fallback", "/greet", "/request_person", "/choose_live", "/choose_callback",
@@ -132,5 +146,14 @@ def _body(chance: random.Random, client_id: str) -> bytes:
         {"text": "hi", "payload": "/restart", "client_message_id": client_id},
         chance.choice(wrong),
     ]
-    raw = [b"", b"{", b"[" * 5000, b'{"text": NaN}', b'{"text": "\xff\xfe"}', b'{"text": "a", "text": "/restart"}', b"\x00" * 100, b'{"a":' * 900]
+    raw = [
+        b"",
+        b"{",
+        b"[" * 5000,
+        b'{"text": NaN}',
+        b'{"text": "\xff\xfe"}',
+        b'{"text": "a", "text": "/restart"}',
+        b"\x00" * 100,
+        b'{"a":' * 900,
+    ]
     return chance.choice([*(json.dumps(each).encode() for each in texts), *raw])

@@ -41,7 +41,10 @@ TIMEOUT_SECONDS = 60.0
 FIRST = "how long is recovery after gracilis surgery"
 REPEAT = "can you repeat that please"
 
-UNLIMITED = {f"FRONTDESK_LIMIT_{what}": "1000000/1 minute" for what in ("CONVERSATIONS", "MESSAGES", "MESSAGES_OF_ADDRESS", "COST", "COST_OF_ADDRESS")}
+UNLIMITED = {
+    f"FRONTDESK_LIMIT_{what}": "1000000/1 minute"
+    for what in ("CONVERSATIONS", "MESSAGES", "MESSAGES_OF_ADDRESS", "COST", "COST_OF_ADDRESS")
+}
 
 
 @dataclass
