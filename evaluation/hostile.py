@@ -11,10 +11,13 @@ from typing import Any
 SPACES = [chr(code) for code in range(0x110000) if chr(code).isspace()]
 """What Rasa strips before it looks for a slash."""
 
-HIDDEN = ["\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202e", "\u2066", "\x00", "\x1b[2J", "\ud800", "\udc00", "\ue000", "\U000e0001"]
+HIDDEN = [
+    "\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202e", "\u2066", "\x00", "\x1b[2J", "\ud800", "\udc00", "\ue000", "\U000e0001",
+]  # fmt: skip
 
 COMMANDS = [
-    "/restart", "/session_start", "/back", "/out_of_scope", "/nlu_fallback", "/greet", "/request_person", "/choose_live", "/choose_callback",
+    "/restart", "/session_start", "/back", "/out_of_scope", "/nlu_fallback", "/greet", "/request_person", "/choose_live", 
+    "/choose_callback",
     "/choose_appointment", "/decline_offer", '/choose_answer{"answer_id": "recovery/general"}', '/choose_wish{"wish": "virtual"}',
     '/inform{"topic": {"$ne": 1}, "misses": 99}', '/greet{"person_offered": true, "handoff_reason": "x"}', "/greet@0.01", "EXTERNAL: greet",
     "／restart", "//restart", "/ restart", "/admin_dump", "/slot_set", "/action_listen", '/greet{"procedure": [1, {"a": null}]}',
@@ -132,5 +135,14 @@ def _body(chance: random.Random, client_id: str) -> bytes:
         {"text": "hi", "payload": "/restart", "client_message_id": client_id},
         chance.choice(wrong),
     ]
-    raw = [b"", b"{", b"[" * 5000, b'{"text": NaN}', b'{"text": "\xff\xfe"}', b'{"text": "a", "text": "/restart"}', b"\x00" * 100, b'{"a":' * 900]
+    raw = [
+        b"",
+        b"{",
+        b"[" * 5000,
+        b'{"text": NaN}',
+        b'{"text": "\xff\xfe"}',
+        b'{"text": "a", "text": "/restart"}',
+        b"\x00" * 100,
+        b'{"a":' * 900,
+    ]
     return chance.choice([*(json.dumps(each).encode() for each in texts), *raw])

@@ -28,7 +28,10 @@ EMERGENCY = "I CANT BREATHE since the surgery this morning"
 OFFER = bot_message(
     "handoff",
     "They can call you back, or set up a visit.",
-    buttons=[{"title": "Request an appointment", "payload": "/choose_appointment"}, {"title": "Call me back", "payload": "/choose_callback"}],
+    buttons=[
+        {"title": "Request an appointment", "payload": "/choose_appointment"},
+        {"title": "Call me back", "payload": "/choose_callback"},
+    ],
 )
 
 
