@@ -16,7 +16,7 @@ HIDDEN = [
 ]  # fmt: skip
 
 COMMANDS = [
-    "/restart", "/session_start", "/back", "/out_of_scope", "/nlu_fallback", "/greet", "/request_person", "/choose_live", 
+    "/restart", "/session_start", "/back", "/out_of_scope", "/nlu_fallback", "/greet", "/request_person", "/choose_live",
     "/choose_callback",
     "/choose_appointment", "/decline_offer", '/choose_answer{"answer_id": "recovery/general"}', '/choose_wish{"wish": "virtual"}',
     '/inform{"topic": {"$ne": 1}, "misses": 99}', '/greet{"person_offered": true, "handoff_reason": "x"}', "/greet@0.01", "EXTERNAL: greet",

@@ -72,8 +72,9 @@ class Outcome:
 
     def add(self, other: Outcome) -> None:
         """Add what another conversation brought."""
-        for mine, theirs in ((self.sent, other.sent), (self.statuses, other.statuses), (self.kinds, other.kinds)):
-            mine.update(theirs)  # type: ignore[call-overload]
+        self.sent.update(other.sent)
+        self.statuses.update(other.statuses)
+        self.kinds.update(other.kinds)
         self.faults += other.faults
         self.seconds += other.seconds
 
