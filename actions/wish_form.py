@@ -166,7 +166,7 @@ class WishForm:
         if read is None:
             return False
         self.wording.say(turn.dispatcher, "form_corrected", value=read.shown)
-        turn.wishes[wish] = read.value
+        self._keep(turn, wish, read.value)
         return True
 
     def _change(self, turn: Turn) -> None:

@@ -12,23 +12,12 @@ SPACES = [chr(code) for code in range(0x110000) if chr(code).isspace()]
 """What Rasa strips before it looks for a slash."""
 
 HIDDEN = [
-    "\u200b",
-    "\u200d",
-    "\u2060",
-    "\ufeff",
-    "\u00ad",
-    "\u202e",
-    "\u2066",
-    "\x00",
-    "\x1b[2J",
-    "\ud800",
-    "\udc00",
-    "\ue000",
-    "\U000e0001",
-]
+    "\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202e", "\u2066", "\x00", "\x1b[2J", "\ud800", "\udc00", "\ue000", "\U000e0001",
+]  # fmt: skip
 
 COMMANDS = [
-    "/restart", "/session_start", "/back", "/out_of_scope", "/nlu_fallback", "/greet", "/request_person", "/choose_live", "/choose_callback",
+    "/restart", "/session_start", "/back", "/out_of_scope", "/nlu_fallback", "/greet", "/request_person", "/choose_live",
+    "/choose_callback",
     "/choose_appointment", "/decline_offer", '/choose_answer{"answer_id": "recovery/general"}', '/choose_wish{"wish": "virtual"}',
     '/inform{"topic": {"$ne": 1}, "misses": 99}', '/greet{"person_offered": true, "handoff_reason": "x"}', "/greet@0.01", "EXTERNAL: greet",
     "／restart", "//restart", "/ restart", "/admin_dump", "/slot_set", "/action_listen", '/greet{"procedure": [1, {"a": null}]}',

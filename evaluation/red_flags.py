@@ -43,8 +43,16 @@ FIRST = {
     "D": "42 of 50 (84%) and 2 of 50 (4.0%)",
     "E": "32 of 40 (80%) and 3 of 40 (7.5%)",
     "F": "31 of 41 (76%) and 0 of 40 (0%)",
+    "G": "66 of 81 (81%) and 4 of 86 (4.7%)",
+    "H": "50 of 82 (61%) and 2 of 86 (2.3%); written to be indirect",
+    "I": "61 of 80 (76%) and 7 of 87 (8.0%); the rules alone 51 and 4; the first one with the model",
+    "J": "53 of 80 (66%) and 5 of 81 (6.2%); the rules alone 43 and 5; written to be indirect",
+    "K": "54 of 82 (66%) and 1 of 80 (1.2%); the rules alone 41 and 1; written to be indirect",
+    "L": "71 of 80 (89%) and 0 of 77 (0%), 69 and 0 with the later threshold; the rules alone 65 and 0; in plain words",
 }
-"""Found and falsely alarmed on each half before it had been looked at, with the rules of that hour; mended after."""
+"""Found and falsely alarmed on each batch before it had been looked at, with the screen of that hour; mended after.
+
+A to F stand in the bank. G to L are in evaluation/fitting/red_flags.jsonl: the model learns from them."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +171,8 @@ def main() -> int:
 _HEAD = """# The red-flag screen
 
 Written by `python -m evaluation.red_flags`. The messages and the rules were written by the same hand, so the figures of the bank say
-what the rules were made to do; the first results, further down, say what to expect of messages that nobody has seen.
+what the screen was made to do; the first results, further down, say what to expect of messages that nobody has seen. They are below
+the goal of 99 %: the screen finds most emergencies told in plain words, and two of three that are only hinted at.
 No clinician has confirmed the list of signs or the replies yet (`clinician_confirmation` in `data/safety/red_flags.yml`)."""
 
 
@@ -190,7 +199,10 @@ def _of_bank(title: str, checked: Sequence[Checked], group_of: Callable[[Checked
 
 
 def _first_results() -> str:
-    told = "Found emergencies and false alarms of each half when it was first run, before any of its messages had been used for mending:"
+    told = (
+        "Found emergencies and false alarms of each batch when it was first run, before any of its messages had been used for mending. "
+        "The last one is what to expect of plain messages that nobody has seen, the ones before it what to expect of indirect ones:"
+    )
     return "\n".join(["## First results", "", told, "", *(f"- {half}: {result}" for half, result in FIRST.items())])
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
+import subprocess
 import sys
 import tempfile
 import time
@@ -28,9 +30,12 @@ from database.migrate import upgrade
 from evaluation.hostile import Hostile, hostile_messages
 from evaluation.processes import chat_for_measuring
 from evaluation.visitor import Visitor
+from gateway.text_gate import without_command
 from knowledge.checks import read_checked
 from knowledge.importing import import_content
+from language.redaction import without_placeholders
 
+BOT = [".venv-bot/bin/python", "-W", "ignore"]
 PAGE = Path("docs/results/hostile.md")
 MESSAGES = 10_000
 SEED = 6
@@ -39,7 +44,9 @@ VISITORS = 4
 TIMEOUT_SECONDS = 60.0
 
 FIRST = "how long is recovery after gracilis surgery"
-REPEAT = "can you repeat that please"
+
+NOT_BY_TEXT = {"unavailable", "form"}
+"""A form begins with a button only."""
 
 UNLIMITED = {
     f"FRONTDESK_LIMIT_{what}": "1000000/1 minute"
@@ -65,16 +72,16 @@ class Outcome:
 
     def add(self, other: Outcome) -> None:
         """Add what another conversation brought."""
-        for mine, theirs in ((self.sent, other.sent), (self.statuses, other.statuses), (self.kinds, other.kinds)):
-            mine.update(theirs)  # type: ignore[call-overload]
+        self.sent.update(other.sent)
+        self.statuses.update(other.statuses)
+        self.kinds.update(other.kinds)
         self.faults += other.faults
         self.seconds += other.seconds
 
 
 def attack(visitor: Visitor, messages: Iterable[Hostile]) -> Outcome:
-    """Send messages into one conversation; the last answer that was shown must still be known to Rasa afterwards."""
+    """Send messages into one conversation."""
     outcome = Outcome()
-    shown = _answer_in(visitor.say(FIRST))
     for message in messages:
         begun = time.monotonic()
         response = visitor.post_raw(message.body)
@@ -84,10 +91,6 @@ def attack(visitor: Visitor, messages: Iterable[Hostile]) -> Outcome:
         replies = response.json()["messages"] if response.is_success else []
         outcome.kinds.update(reply["kind"] for reply in replies)
         outcome.faults += _faults(message, response, replies)
-        shown = _answer_in(replies) or shown
-    again = _answer_in(visitor.say(REPEAT))
-    if again != shown:
-        outcome.faults.append(f"the dialogue was reset: {shown} became {again}")
     return outcome
 
 
@@ -96,11 +99,7 @@ def _faults(message: Hostile, response: httpx.Response, replies: Sequence[dict[s
         return [f"{message.group}: status {response.status_code}"]
     if message.text is None and response.is_success and b"NaN" in message.body:
         return [f"{message.group}: taken"]
-    return [f"{message.group}: {reply['kind']}" for reply in replies if reply["kind"] == "unavailable" or reply.get("contact_card")]
-
-
-def _answer_in(replies: Sequence[dict[str, Any]]) -> str | None:
-    return next((reply["answer"]["id"] for reply in reversed(replies) if reply.get("answer")), None)
+    return [f"{message.group}: {reply['kind']}" for reply in replies if reply["kind"] in NOT_BY_TEXT or reply.get("contact_card")]
 
 
 def run(number: int, seed: int) -> Outcome:
@@ -117,10 +116,20 @@ def run(number: int, seed: int) -> Outcome:
                 outcome.faults.append("nothing answers after the attack")
         with engine.connect() as connection:
             for table, where in (("handoffs", "1=1"), ("conversations", "owner <> 'bot'"), ("audit_entries", "1=1")):
-                count = connection.execute(sql(f"SELECT count(*) FROM {table} WHERE {where}")).scalar_one()  # noqa: S608  names from above
+                count = connection.execute(sql(f"SELECT count(*) FROM {table} WHERE {where}")).scalar_one()
                 outcome.faults += [f"{count} rows in {table} where {where}"] if count else []
+            stored = connection.execute(sql("SELECT text FROM messages WHERE sender = 'visitor'")).scalars().all()
+        outcome.faults += _commands_in(stored, Path(folder))
         engine.dispose()
     return outcome
+
+
+def _commands_in(stored: Sequence[str], folder: Path) -> list[str]:
+    """Ask the installed Rasa whether anything that reached it is a command."""
+    told = [without_command(without_placeholders(text)) for text in stored]
+    (folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
+    done = subprocess.run([*BOT, "-m", "bot.check_texts", str(folder / "told.json")], capture_output=True, text=True, check=False)
+    return [] if done.returncode == 0 else [f"Rasa: {done.stdout.strip() or 'the check failed'}"]
 
 
 def _attack_all(new_visitor: Any, number: int, seed: int) -> Outcome:
@@ -139,10 +148,10 @@ def report(outcome: Outcome, number: int) -> str:
     rows = [
         "# Hostile messages",
         "",
-        f"Written by `python -m evaluation.verify_hostile` (`make verify-hostile`): {number:,} hostile messages through a gateway, Rasa and",
-        "the action server, on a database of their own. Each conversation begins with a question, and its answer must still be",
-        "known at the end: a message that ran a command such as `/restart` would have lost it. Afterwards there must be no",
-        "handoff, no conversation in other hands, no entry in the audit, and everything must still answer.",
+        f"Written by `python -m evaluation.verify_hostile` (`make verify-hostile`): {number:,} hostile messages through a gateway, Rasa",
+        "and the action server, on a database of their own. No reply may be a fault, a form or a contact card. Afterwards there must be no",
+        "handoff, no conversation in other hands and no entry in the audit; Rasa's own parser must find no command in any text that",
+        "was handed to it; and everything must still answer.",
         "",
         "| kind of attack | messages |",
         "|---|---|",

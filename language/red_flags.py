@@ -1,8 +1,9 @@
 """The red-flag screen: finds messages of people who need help now, before anything else looks at them.
 
-Plain rules over data/safety/, without Rasa, and behind them a small linear model that only adds alarms. The rules look for signs (a face that droops, blood that does not stop)
-beside words of time and person, and drops signs that are denied, long past, only feared or a figure of speech. Where a sign
-of the present stands beside a question about what may be, it alarms. Measured in docs/results/red-flags.md.
+Plain rules over data/safety/, without Rasa, and behind them a small linear model that only adds alarms. The rules look for signs
+(a face that droops, blood that does not stop) beside words of time and person, and drop signs that are denied, long past, only
+feared or a figure of speech. Where a sign of the present stands beside a question about what may be, they alarm. Measured in
+docs/results/red-flags.md.
 """
 
 from __future__ import annotations

@@ -146,7 +146,8 @@ def test_question_after_the_summary_is_answered_without_repeating_it() -> None:
     talk.fill()
     said = talk.say("how long is gracilis recovery?", "ask_recovery")
     assert [response["custom"]["kind"] for response in said] == ["answer"]
-    assert "in person" in texts(talk.say("no, in person instead")).lower()
+    said = talk.say("no, in person instead")
+    assert said[-1]["custom"]["contact_card"]["wishes"]["visit_type"] == "in_person"
 
 
 def test_yes_to_the_summary_says_that_the_card_sends_it() -> None:

@@ -61,8 +61,21 @@ def test_channel_returns_what_was_uttered(app: Sanic, agent: FakeAgent) -> None:
         "buttons": [{"title": "Yes", "payload": "/affirm"}],
         "assumed": "about gracilis",
         "answer": CARD,
+        "contact_card": None,
     }
     assert reply.json() == {"messages": [expected]}
+
+
+def test_channel_passes_on_the_contact_card(app: Sanic, agent: FakeAgent) -> None:
+    card = {"channel": "callback", "wishes": {}, "opens": True}
+
+    async def utter_card(message: UserMessage) -> None:
+        await message.output_channel.send_response(
+            message.sender_id, {"text": "Here.", "custom": {"kind": "handoff", "contact_card": card}}
+        )
+
+    agent.reply = utter_card
+    assert post(app, make_body()).json()["messages"][0]["contact_card"] == card
 
 
 def test_channel_passes_on_id_text_and_nothing_else(app: Sanic, agent: FakeAgent) -> None:
