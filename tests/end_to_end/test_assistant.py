@@ -16,6 +16,7 @@ from typing import IO, Any
 
 import httpx
 import pytest
+import yaml
 
 from database.engine import open_database
 from database.migrate import upgrade
@@ -35,6 +36,8 @@ VAGUE = ["nerve", "my eyelid", "something for the mouth", "smile surgery", "eye 
 """Each names several things at once; the search asks back for most of them."""
 
 BANK = Path("evaluation/questions/own.jsonl")
+
+CONVERSATIONS: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name("conversations.yml").read_text(encoding="utf-8"))
 
 
 @dataclass
@@ -265,15 +268,31 @@ def test_made_up_payload_shows_no_answer(visitor: Assistant, payload: str) -> No
     assert kinds(visitor.say("can you repeat that")) == ["smalltalk"]
 
 
+@pytest.mark.parametrize("turns", CONVERSATIONS.values(), ids=CONVERSATIONS.keys())
+def test_conversation_goes_as_written(visitor: Assistant, turns: list[dict[str, Any]]) -> None:
+    for turn in turns:
+        replies = visitor.say(turn["say"])
+        assert kinds(replies) == turn["kinds"], turn["say"]
+        for reply, right in zip(replies, turn.get("answers", []), strict=False):
+            assert reply["answer"]["id"] in right, turn["say"]
+        assert turn.get("assumed", "") in (replies[0]["assumed"] or ""), turn["say"]
+
+
 # --- no answer ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "question", ["how much does it cost", "should I take 400 or 800 mg of ibuprofen", "who is the best surgeon in the country"]
+    ("question", "kinds_told"),
+    [
+        ("how much does it cost", ["not_covered", "handoff"]),
+        ("should I take 400 or 800 mg of ibuprofen", ["not_covered", "handoff"]),
+        ("who is the best surgeon in the country", ["not_covered"]),
+    ],
 )
-def test_what_is_not_covered_is_said_and_the_staff_offered(visitor: Assistant, question: str) -> None:
-    reply = only(visitor.say(question))
-    assert reply["kind"] == "not_covered"
+def test_what_is_not_covered_is_said_and_a_person_named(visitor: Assistant, question: str, kinds_told: list[str]) -> None:
+    replies = visitor.say(question)
+    assert kinds(replies) == kinds_told
+    reply = replies[0]
     assert re.search("staff|doctor|person", reply["text"])
 
 
@@ -298,7 +317,7 @@ def test_second_miss_in_a_row_offers_a_person(visitor: Assistant) -> None:
     ],
 )
 def test_small_talk_and_wishes_for_people(visitor: Assistant, text: str, kind: str, words: str) -> None:
-    reply = only(visitor.say(text))
+    reply, *_ = visitor.say(text)
     assert reply["kind"] == kind
     assert words in reply["text"].lower()
     assert reply["answer"] is None
