@@ -159,7 +159,7 @@ test: sync encoder knowledge-import $(MODEL) ## run every test in both environme
 	@$(PYTHON) -m tests.run
 
 test-fast: $(APP_ENVIRONMENT) ## the tests that need neither Rasa nor a trained model
-	@$(PYTHON) -m pytest -q -m "not slow"
+	@$(PYTHON) -m pytest -q -n auto -m "not slow"
 
 test-browser: sync encoder knowledge-import $(MODEL) ## test the widget and the pages in a real browser
 	@$(PYTHON) -m tools.browser_tools

@@ -123,7 +123,7 @@ def test_known_browser_is_not_kept_out_by_guesses_of_others(session: Session, da
     assert attempt(session, PASSWORD, at, device=device).staff_id == dana.id
 
 
-@pytest.mark.parametrize("device", ["", "x.y", "ü.ü", sign_in.new_device("alex", digest)])
+@pytest.mark.parametrize("device", ["", "x.y", "ü.ü", sign_in.new_device("alex", digest)], ids=["none", "short", "odd letters", "of alex"])
 def test_browser_of_somebody_else_is_not_known(session: Session, dana: Staff, device: str) -> None:
     at = fail(session, sign_in.FREE_BY_LOGIN, AT, address=AWAY)
     assert wait_of(session, at, device=device) == 2

@@ -1,5 +1,4 @@
 import json
-from uuid import uuid4
 
 import pytest
 from starlette.testclient import TestClient
@@ -7,7 +6,7 @@ from starlette.testclient import TestClient
 from tests.gateway.fakes import FakeRasa
 from tests.gateway.visitor import Visitor
 
-ID = str(uuid4())
+ID = "3f0f9a1c-5a52-4c39-9f0e-8d1f4c5b7a60"
 JSON = {"Content-Type": "application/json"}
 
 

@@ -199,7 +199,9 @@ def test_alarm_may_ring_again_for_what_is_back_in_the_queue(office: Office) -> N
     assert office.act(handoffs.release, handoff_id).alarmed_at is None
 
 
-@pytest.mark.parametrize(("verb", "values"), [(handoffs.snooze, {"until": NOON}), (handoffs.resolve, {"outcome": "gone"})], ids=str)
+@pytest.mark.parametrize(
+    ("verb", "values"), [(handoffs.snooze, {"until": NOON}), (handoffs.resolve, {"outcome": "gone"})], ids=["snooze", "resolve"]
+)
 def test_form_with_a_wrong_value_changes_nothing(office: Office, verb: Verb, values: dict[str, Any]) -> None:
     handoff_id = office.file()
     with pytest.raises(FormInvalid) as caught:
