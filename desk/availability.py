@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from desk import opening
 from desk.models import Staff
+from desk.moments import local, say_day, say_time
 from knowledge.clinic import Clinic
 
 
@@ -35,8 +36,8 @@ def in_words(clinic: Clinic, span: tuple[datetime, datetime] | None) -> str | No
     """Return when a span of opening hours begins, in the clinic's own time: "Monday, November 23, at 9:00 AM"; None for none."""
     if span is None:
         return None
-    begins = span[0].astimezone(clinic.zone)
-    return f"{begins:%A, %B} {begins.day}, at {begins:%I:%M %p}".replace("at 0", "at ")
+    begins = local(clinic, span[0])
+    return f"{say_day(begins)}, at {say_time(begins.time())}"
 
 
 def availability(session: Session, clinic: Clinic, at: datetime) -> Availability:

@@ -53,12 +53,10 @@ class RasaReplies(BaseModel):
 
 def greeting(clinic: Clinic, topics: list[str]) -> Reply:
     """Return the first message: who speaks, what it can answer, and what it is not for."""
-    topics_line = f"I answer some of your questions from approved texts. Topics: {' · '.join(topics)}." if topics else ""
     lines = [
         f"Hello. I am the automatic assistant of {clinic.name}, not a person.",
-        topics_line,
-        "I cannot judge your case, and I do not give medical advice. You can ask for a person at any time.",
-        f"In an emergency call {clinic.emergency_number}. Nobody watches this chat for emergencies.",
+        f"I answer from approved texts: {' · '.join(topics)}." if topics else "",
+        f"I do not give medical advice. Nobody watches this chat for emergencies: call {clinic.emergency_number}.",
     ]
     return Reply(kind=Kind.TEXT, text="\n\n".join(filter(None, lines)))
 

@@ -7,6 +7,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from database.base import now
+from desk.moments import say_time
 from knowledge.clinic import Clinic
 
 CHANNELS = {"live": "Live chat", "callback": "Call back", "appointment": "Appointment"}
@@ -39,19 +40,19 @@ def install(environment: Environment, clinic: Clinic) -> None:
     def local(at: datetime) -> str:
         there, today = at.astimezone(zone), now().astimezone(zone)
         if there.date() == today.date():
-            return _clock(there)
+            return say_time(there.time())
         year = "" if there.year == today.year else f", {there.year}"
-        return f"{there:%b} {there.day}{year}, {_clock(there)}"
+        return f"{there:%b} {there.day}{year}, {say_time(there.time())}"
 
     def local_full(at: datetime) -> str:
         there = at.astimezone(zone)
-        return f"{there:%A, %B} {there.day}, {there.year}, {_clock(there)} {there.tzname()}"
+        return f"{there:%A, %B} {there.day}, {there.year}, {say_time(there.time())} {there.tzname()}"
 
     def span(start: datetime | None, end: datetime | None) -> str:
         if start is None or end is None:
             return ""
         first, last = start.astimezone(zone), end.astimezone(zone)
-        return f"{first:%a}, {first:%b} {first.day}, {_clock(first)} to {_clock(last)}"
+        return f"{first:%a}, {first:%b} {first.day}, {say_time(first.time())} to {say_time(last.time())}"
 
     environment.filters |= {"local": local, "local_full": local_full, "span": span, "day": _day, "paragraphs": _paragraphs}
     environment.filters |= {
@@ -61,10 +62,6 @@ def install(environment: Environment, clinic: Clinic) -> None:
         "outcome_name": lambda name: OUTCOMES.get(name, name or ""),
         "wish": lambda value: WISHES.get(value, value),
     }
-
-
-def _clock(at: datetime) -> str:
-    return f"{at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
 
 
 def _day(day: date) -> str:

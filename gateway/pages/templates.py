@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from desk.moments import say_time
 from gateway.desk import filters as desk_filters
 from gateway.pages.markdown import to_html
 from gateway.settings import Settings
@@ -19,5 +20,6 @@ def make_templates(settings: Settings, clinic: Clinic) -> Environment:
     )
     environment.globals |= {"clinic": clinic, "public_url": settings.public_url}
     environment.filters["markdown"] = to_html
+    environment.filters["clock"] = say_time
     desk_filters.install(environment, clinic)
     return environment

@@ -490,7 +490,7 @@ def test_accessibility_tree_reads_in_order(visitor: Visitor) -> None:
         """
 - dialog "Ask the clinic":
   - heading "Ask the clinic" [level=2]
-  - paragraph: Automatic answers with sources
+  - paragraph: Automatic assistant
   - button "More options"
   - button "Close the chat"
   - paragraph:
