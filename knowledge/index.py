@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from knowledge.dot_products import DotProducts
 from knowledge.vocabulary import Vocabulary
 from language.text import sentences
 
@@ -89,7 +91,8 @@ class Index:
     def _build_vectors(self, encode_all: EncodeAll) -> None:
         sentence_owner = [number for number, candidate in enumerate(self.candidates) for _ in candidate.sentences]
         self.vectors = encode_all(self.texts)
-        self._sentence_vectors = encode_all([sentence for candidate in self.candidates for sentence in candidate.sentences])
+        self._products = DotProducts(self.vectors)
+        self._sentence_products = DotProducts(encode_all([each for candidate in self.candidates for each in candidate.sentences]))
         self._sentence_groups = _Groups(np.array(sentence_owner, dtype=int), len(self.candidates))
         self._linear = self._fit_linear()
 
@@ -116,8 +119,8 @@ class Index:
         if vector is None or not self.has_vectors:
             nothing = np.zeros(len(self.candidates), dtype=np.float32)
             return nothing, nothing, nothing, nothing
-        best, best_mean = self._groups.best(self.vectors @ vector)
-        sentence = self._sentence_groups.best(self._sentence_vectors @ vector)[0]
+        best, best_mean = self._groups.best(self._products.with_vector(vector))
+        sentence = self._sentence_groups.best(self._sentence_products.with_vector(vector))[0]
         return best, best_mean, sentence, vector @ self._linear
 
     def _word_scores(self, text: str) -> np.ndarray:
@@ -148,16 +151,29 @@ class _Groups:
 
 
 class _WordIndex:
-    """Texts by the words, or the pieces of words, that they share with a question."""
+    """Texts by the words, or the pieces of words, that they share with a question.
+
+    Weighs a question as the vectorizer does, without its checks of every call, which take longer than the search.
+    """
 
     def __init__(self, vectorizer: TfidfVectorizer, texts: Sequence[str]) -> None:
-        self._vectorizer = vectorizer
-        self._columns = csr_matrix(vectorizer.fit_transform(texts), dtype=np.float32).T.tocsr()
+        pieces = csr_matrix(vectorizer.fit_transform(texts), dtype=np.float32).T.tocsr()
+        self._starts, self._texts, self._weights = pieces.indptr, pieces.indices, pieces.data
+        self._pieces_of = vectorizer.build_analyzer()
+        self._numbers, self._rarity = vectorizer.vocabulary_, vectorizer.idf_
+        self._count = len(texts)
 
     def scores(self, text: str) -> np.ndarray:
         """Return the cosine of each text to `text`: float32, shape (n_texts,), in [0, 1]."""
-        scores: np.ndarray = (self._vectorizer.transform([text]).astype(np.float32) @ self._columns).toarray()[0]
-        return scores
+        counts = Counter(self._numbers[piece] for piece in self._pieces_of(text) if piece in self._numbers)
+        if not counts:
+            return np.zeros(self._count, dtype=np.float32)
+        weights = (1 + np.log(list(counts.values()))) * self._rarity[list(counts)]
+        weights /= np.linalg.norm(weights)
+        spans = [slice(self._starts[number], self._starts[number + 1]) for number in counts]
+        texts = np.concatenate([self._texts[span] for span in spans])
+        shared = np.concatenate([self._weights[span] * weight for span, weight in zip(spans, weights, strict=True)])
+        return np.bincount(texts, shared, self._count).astype(np.float32)
 
 
 def _vectorizers() -> tuple[TfidfVectorizer, TfidfVectorizer]:

@@ -1,6 +1,8 @@
 """How near a question is to each candidate."""
 
 import numpy as np
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge.index import Candidate, Index, answer_sentences
 
@@ -47,3 +49,13 @@ def test_texts_are_repaired_before_indexing() -> None:
 
 def test_short_sentences_are_left_out() -> None:
     assert answer_sentences("Yes. It may take some weeks.\n\n- rest at home") == ("It may take some weeks.", "rest at home")
+
+
+@pytest.mark.parametrize("question", ["is recovery long, how long", "scars", "nothing alike: xyzzy", ""])
+def test_words_are_weighed_as_by_the_vectorizers(question: str) -> None:
+    texts = [phrasing for candidate in CANDIDATES for phrasing in candidate.phrasings]
+    by_word = TfidfVectorizer(analyzer="word", ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\w+").fit(texts)
+    by_letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2).fit(texts)
+    cosines = np.mean([(each.transform([question]) @ each.transform(texts).T).toarray()[0] for each in (by_word, by_letters)], axis=0)
+    nearness = Index(CANDIDATES, None, str.lower).nearness(question, None)
+    assert nearness.words == pytest.approx([cosines[:2].max(), cosines[2:].max()], abs=1e-6)
