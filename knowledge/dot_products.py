@@ -47,7 +47,10 @@ def _session(rows: np.ndarray) -> InferenceSession:
         "dot_products",
         [helper.make_tensor_value_info("vector", TensorProto.UINT8, [1, width])],
         [helper.make_tensor_value_info("products", TensorProto.INT32, [1, count])],
-        [numpy_helper.from_array(np.ascontiguousarray(rows.T), "rows"), numpy_helper.from_array(np.array(MIDDLE, dtype=np.uint8), "middle")],
+        [
+            numpy_helper.from_array(np.ascontiguousarray(rows.T), "rows"),
+            numpy_helper.from_array(np.array(MIDDLE, dtype=np.uint8), "middle"),
+        ],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     options = SessionOptions()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -257,23 +257,25 @@ class Search:
         parts = [part.strip() for part in _PARTS.split(text) if part and len(words(part)) >= MIN_PART_WORDS]
         if not 2 <= len(parts) <= 3 or whole.refused >= self._model.thresholds.refuse:
             return None
-        results = self._answers_of_parts(parts, context)
-        answered = {result.matches[0].answer.id: result for result in results if result.decision is Decision.ANSWER}
+        answered: dict[str, Result] = {}
+        for still_to_come, result in zip(reversed(range(len(parts))), self._results_of_parts(parts, context), strict=True):
+            if result.decision is Decision.ANSWER:
+                answered[result.matches[0].answer.id] = result
+            is_unsure = result.decision is Decision.ANSWER and result.chance < self.thresholds.both
+            if is_unsure or result.out_of_scope or len(answered) + still_to_come < 2:
+                return None
         topics = {result.matches[0].answer.topic for result in answered.values()}
-        if len(answered) != 2 or len(topics) < 2 or any(result.out_of_scope for result in results):
+        if len(answered) != 2 or len(topics) < 2:
             return None
         first, second = answered.values()
-        chance = min(first.chance, second.chance)
-        return Result(Decision.ANSWER, first.matches + second.matches, chance) if chance >= self.thresholds.both else None
+        return Result(Decision.ANSWER, first.matches + second.matches, min(first.chance, second.chance))
 
-    def _answers_of_parts(self, parts: list[str], context: Context) -> list[Result]:
-        """Each later part may lean on the one before it."""
-        results = []
+    def _results_of_parts(self, parts: list[str], context: Context) -> Iterator[Result]:
+        """Each later part may lean on the one before it. A part is ranked when it is asked for: most messages are one question."""
         for part in parts:
             question = self.understand(part, context)
-            results.append(self._decide(self._rank(question)))
+            yield self._decide(self._rank(question))
             context = replace(context, procedures=question.procedures or context.procedures)
-        return results
 
 
 def _ids(terms: list[FoundTerm], kind: str) -> frozenset[str]:
