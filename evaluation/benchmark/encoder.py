@@ -71,7 +71,7 @@ def _measure(arguments: argparse.Namespace) -> None:
     questions = [each.question for each in read_bank(OWN) if each.kind == "in_scope"]
     speeds = {name: _speed(name, questions, arguments.repeats) for name in ENCODERS}
     lines = [
-        "Written by `make benchmark-encoder`. One thread; every text alone, as in service.",
+        "Written by `python -m evaluation.benchmark.encoder`. One thread; every text alone, as in service.",
         "",
         *machine.describe(("onnxruntime", "tokenizers", "numpy")),
         f"- numpy's threads: OMP_NUM_THREADS is {os.environ.get('OMP_NUM_THREADS', 'not set')}.",

@@ -48,8 +48,8 @@ class Running:
 
 
 @contextmanager
-def ours() -> Iterator[Running]:
-    """Run our assistant; the action server is ready before Rasa's time begins.
+def ours(rasa: Callable[[int], list[str]] = rasa_command) -> Iterator[Running]:
+    """Run our assistant; the action server is ready before Rasa's time begins. `rasa` says how Rasa is started on a port.
 
     Raises:
         BenchmarkFailed: a process ended or did not get ready.
@@ -72,7 +72,7 @@ def ours() -> Iterator[Running]:
     actions = [".venv/bin/python", "-m", "actions"]
     with (
         _process(actions, variables, lambda: is_ready(f"http://127.0.0.1:{actions_port}/ready")) as (actions_pid, _),
-        _process(rasa_command(rasa_port), variables, lambda: _answers(channel)) as (pid, seconds),
+        _process(rasa(rasa_port), variables, lambda: _answers(channel)) as (pid, seconds),
     ):
         yield Running(channel, seconds, {"Rasa": pid, "action server": actions_pid})
 
