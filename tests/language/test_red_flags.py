@@ -159,9 +159,11 @@ def test_check_reads_the_end_of_a_very_long_text(screen: Screen) -> None:
     assert kind(screen.check("hello " * 2000 + ". I can't breathe")) == "breathing"
 
 
-def test_from_files_refuses_a_clinic_without_a_crisis_line() -> None:
-    with pytest.raises(TermsInvalid, match="crisis_line"):
-        Screen.from_files(SAFETY, {key: value for key, value in CLINIC.items() if key != "crisis_line"})
+@pytest.mark.parametrize("missing", ["crisis_line", "emergency_number", "phone"])
+def test_from_files_says_which_number_the_clinic_lacks_and_what_to_write(missing: str) -> None:
+    with pytest.raises(TermsInvalid, match=rf"clinic.yml\) lacks `{missing}`: write the number") as raised:
+        Screen.from_files(SAFETY, {key: value for key, value in CLINIC.items() if key != missing})
+    assert "KeyError" not in str(raised.value)
 
 
 def test_from_files_refuses_unknown_names(tmp_path: Path) -> None:
