@@ -23,8 +23,8 @@ SLOTS = [*DOMAIN["slots"], "requested_slot"]
 FORMS = [*DOMAIN["forms"], "", "no_such_form", 5, None]
 
 BROKEN = [
-    5, -1.5, 1e308, float("inf"), float("nan"), True, "", " ", "x" * 5000, "\u0000\u202e", [], ["a", 5, None], [{}], {}, {"$ne": 1}, "a:b:c",
-    "appointment_form:visit_type", "appointment_form:nothing", "callback_form:change_wish", "appointment_form:", None,
+    5, -1.5, 1e308, float("inf"), float("nan"), True, "", " ", "x" * 5000, "\u0000\u202e", [], ["a", 5, None], [{}], {}, {"$ne": 1},
+    "a:b:c", "appointment_form:visit_type", "appointment_form:nothing", "callback_form:change_wish", "appointment_form:", None,
 ]  # fmt: skip
 TEXTS = [None, "", " ", 5, [], {}, "x" * 5000, "/restart", "no", "cancel", "Tuesday", "\u0000", "²½ tomorrow at 99", "in person", "1e999"]
 INTENTS = [*DOMAIN["intents"], None, "", 5]
@@ -33,7 +33,9 @@ MESSAGES = st.fixed_dictionaries(
         "text": st.sampled_from(TEXTS) | st.text(max_size=30),
         "intent": st.none() | st.fixed_dictionaries({"name": st.sampled_from(INTENTS)}) | st.just({}),
         "entities": st.lists(
-            st.fixed_dictionaries({"entity": st.sampled_from(DOMAIN["entities"]), "value": st.sampled_from([*BROKEN, "all=back", "visit_type="])}),
+            st.fixed_dictionaries(
+                {"entity": st.sampled_from(DOMAIN["entities"]), "value": st.sampled_from([*BROKEN, "all=back", "visit_type="])}
+            ),
             max_size=2,
         ),
     }
@@ -53,9 +55,8 @@ def test_no_action_raises(executor: ActionExecutor, action: str) -> None:
     @settings(max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     @given(st.fixed_dictionaries({name: st.sampled_from(BROKEN) for name in SLOTS}), MESSAGES, st.sampled_from(FORMS))
     def run(slots: dict[str, Any], message: dict[str, Any], form: Any) -> None:
-        tracker = {
-            "sender_id": "c" * 32, "slots": slots, "latest_message": message, "events": None, "paused": False, "active_loop": {"name": form},
-        }  # fmt: skip
+        tracker = {"sender_id": "c" * 32, "slots": slots, "latest_message": message, "active_loop": {"name": form}}
+        tracker |= {"events": None, "paused": False}
         result = asyncio.run(executor.run({"next_action": action, "sender_id": "c" * 32, "domain": {"actions": []}, "tracker": tracker}))
         assert result is not None
 
