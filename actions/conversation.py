@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +56,7 @@ def recall(tracker: Tracker) -> Memory:
         procedures=_texts(tracker.get_slot("procedures")),
         shown=_texts(tracker.get_slot("answers_shown")),
         offered=_texts(tracker.get_slot("answers_offered")),
-        misses=int(tracker.get_slot("misses") or 0) if isinstance(tracker.get_slot("misses"), (int, float)) else 0,
+        misses=count_of(tracker.get_slot("misses")),
     )
 
 
@@ -63,6 +64,11 @@ def after_answers(answers: list[PublishedAnswer]) -> Memory:
     """Return the memory after `answers` were shown; follow-ups lean on the last of them."""
     last = answers[-1]
     return Memory(topic=last.topic, procedures=last.procedures, shown=tuple(answer.id for answer in answers))
+
+
+def count_of(value: Any) -> int:
+    """Return a whole number from a slot; 0 for anything else, as for what JSON calls Infinity."""
+    return int(value) if isinstance(value, (int, float)) and math.isfinite(value) else 0
 
 
 def _text(value: Any) -> str | None:

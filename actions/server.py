@@ -1,7 +1,8 @@
 """The action server: Rasa's ActionExecutor in a small ASGI app, on loopback.
 
 Rasa posts `{"next_action", "sender_id", "tracker"}` to `/webhook` and gets `{"events", "responses"}`.
-An action that fails answers 500 without a word of the conversation, so that nothing personal reaches a log.
+An action that fails answers 500 without a word of the conversation, so that nothing personal reaches a log. So does one that
+rejects its turn: told of a rejection (400), Rasa would ask again without end inside a form.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from rasa_sdk.executor import ActionExecutor
-from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+from rasa_sdk.interfaces import ActionNotFoundException
 
 from actions.action_answer_question import ActionAnswerQuestion
 from actions.action_ask_about import ActionAskAbout
@@ -125,8 +126,6 @@ async def run_action(request: Request) -> Response:
         result = await request.app.state.executor.run(call | {"domain": EMPTY_DOMAIN})
     except ActionNotFoundException as error:
         return JSONResponse({"error": "unknown action", "action_name": error.action_name}, status_code=404)
-    except ActionExecutionRejection as error:
-        return JSONResponse({"error": "rejected", "action_name": error.action_name}, status_code=400)
     except Exception as error:  # noqa: BLE001  the process edge: rasa-sdk would put the whole conversation into its reply
         logger.error("action %s failed with %s at:\n%s", call["next_action"], type(error).__name__, _places(error))
         return JSONResponse({"error": "failed", "action_name": call["next_action"]}, status_code=500)

@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import wishes
+from actions.conversation import count_of
 from actions.wishes import ORDER
 from desk.dialogues import conversation_of
 
@@ -61,10 +62,11 @@ class Turn:
 
 def begin(dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Turn:
     """Return the turn with what the tracker remembers. Slots of a wrong type count as empty."""
-    form = str((tracker.active_loop or {}).get("name") or "callback_form")
+    named = (tracker.active_loop or {}).get("name")
+    form = named if isinstance(named, str) and named in ORDER else "callback_form"
     known = {name: text_of(tracker.get_slot(name)) for name in wishes.ALL}
     asked_form, _, asked = (text_of(tracker.get_slot("wish_asked")) or "").partition(":")
-    is_same = asked_form == form
+    is_same = asked_form == form and asked in (*ORDER[form], SUMMARY)
     if is_same and asked in known:
         known[asked] = None  # Rasa has put there what was said, unread
     tries = tracker.get_slot("wish_tries")
@@ -72,10 +74,10 @@ def begin(dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, 
         dispatcher,
         tracker,
         domain,
-        form if form in ORDER else "callback_form",
+        form,
         known,
-        asked=asked if is_same and asked else None,
-        tries=int(tries) if is_same and isinstance(tries, (int, float)) else 0,
+        asked=asked if is_same else None,
+        tries=count_of(tries) if is_same else 0,
     )
 
 

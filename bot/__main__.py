@@ -1,6 +1,7 @@
 """`python -m bot <rasa arguments>` runs Rasa with our measures and checked settings.
 
-`python -m bot run` listens on loopback and loads our channel; `train`, `data` and `test` are Rasa's own commands.
+`python -m bot run` listens on loopback and loads our channel, and takes a model and a port only; `train`, `data` and `test` are
+Rasa's own commands.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ DEFAULTS = {"FRONTDESK_ACTIONS_URL": "http://127.0.0.1:5055/webhook", "FRONTDESK
 
 RUN = ["--interface", "127.0.0.1", "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
 
+RUN_MAY = {"--model", "-m", "--port", "-p", "--help", "-h"}
+"""Every other option of `rasa run` opens a way in (--enable-api, --interface), or logs what people say (--debug)."""
+
+QUIET_LEVELS = {"WARNING", "ERROR", "CRITICAL"}
+"""Below them Rasa logs what people say."""
+
 
 def main() -> None:
     """Hand over to Rasa. Settings come first, since Rasa reads some of them when it is imported."""
@@ -32,7 +39,7 @@ def main() -> None:
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
     if sys.argv[1:2] == ["run"]:
-        sys.argv[2:2] = RUN
+        _prepare_run()
     import sanic.app  # noqa: F401  it turns deprecation warnings on when it is imported, so it comes first
 
     warnings.filterwarnings("ignore")
@@ -43,6 +50,16 @@ def main() -> None:
     speedups.apply()
     sys.argv[0] = "rasa"
     run_rasa()
+
+
+def _prepare_run() -> None:
+    """Add our arguments and keep Rasa quiet; ends the process, with what to do, when an argument would open Rasa."""
+    refused = [argument for argument in sys.argv[2:] if argument.startswith("-") and argument.partition("=")[0] not in RUN_MAY]
+    if refused:
+        sys.exit(f"`python -m bot run` takes --model and --port only: leave out {', '.join(refused)} (docs/safety.md).")
+    sys.argv[2:2] = RUN
+    if os.environ.get("LOG_LEVEL", "").upper() not in QUIET_LEVELS:
+        os.environ["LOG_LEVEL"] = "WARNING"
 
 
 if __name__ == "__main__":

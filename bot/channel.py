@@ -8,7 +8,9 @@ from anybody and answers `200 []` when something failed (docs/adr/0003-own-chann
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -29,8 +31,18 @@ MIN_SECRET_LENGTH = 16
 KEYS = {"conversation_id", "kind", "text"}
 CONVERSATION_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")
 MAX_TEXT = 1000
+TURN_SECONDS = 20.0
+"""A turn is broken off after so long; the gateway has given it up by then. Rasa itself would hold the conversation for 60 seconds, and
+ask an action that rejects its turn inside a form again and again."""
+
+MAX_BODY = 16_384
+"""Bytes: a longest text, each character of which is escaped, with room. Sanic itself takes 100 MB."""
+
 PAYLOAD = re.compile(r"/(?!restart|session_start|back)[a-z_]+(\{[^\ud800-\udfff\r\n]*\})?")
 """What a button sends. No button of ours resets a dialogue, which Rasa's own intents would do."""
+
+ENTITIES = {"answer_id", "wish"}
+"""What our buttons carry. Rasa would write a payload with any other into its log."""
 
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Half a character: it can be neither encoded nor stored."""
@@ -118,16 +130,18 @@ class FrontdeskInput(InputChannel):
             return _error(403, "forbidden")
         if request.content_type.partition(";")[0].strip() != "application/json":
             return _error(415, "json_expected")
+        if len(request.body) > MAX_BODY:
+            return _error(413, "too_large")
         return None
 
     async def _answer(self, request: Request, on_new_message: OnMessage) -> HTTPResponse:
         body = _body(request)
-        if not _is_valid(body):
+        if not _is_valid(body) or (body["kind"] == "payload" and not _knows(request, body["text"])):
             return _error(422, "invalid_message")
         output = FrontdeskOutput()
         message = UserMessage(body["text"], output, body["conversation_id"], input_channel=self.name())
         try:
-            await on_new_message(message)
+            await asyncio.wait_for(on_new_message(message), TURN_SECONDS)
         except Exception as error:  # noqa: BLE001  the process edge: the gateway must hear of every failure
             logger.error("message failed: conversation=%s error=%s", body["conversation_id"], type(error).__name__)
             return _error(502, "bot_failed")
@@ -151,8 +165,27 @@ def _is_valid(body: Any) -> bool:
     if not CONVERSATION_ID.fullmatch(body["conversation_id"]) or len(body["text"]) > MAX_TEXT:
         return False
     if body["kind"] == "payload":
-        return bool(PAYLOAD.fullmatch(body["text"]))
+        return _is_payload(body["text"])
     return body["kind"] == "text" and _is_plain(body["text"])
+
+
+def _is_payload(text: str) -> bool:
+    """Say whether `text` is what a button sends: an intent, and texts for its entities. Rasa would store any JSON in a slot for text."""
+    matched = PAYLOAD.fullmatch(text)
+    if not matched:
+        return False
+    try:
+        entities = json.loads(matched.group(1) or "{}")
+    except ValueError:
+        return False
+    return isinstance(entities, dict) and set(entities) <= ENTITIES and all(isinstance(value, str) for value in entities.values())
+
+
+def _knows(request: Request, payload: str) -> bool:
+    """Say whether the intent is one of the model's. Rasa would write the whole of any other into its log."""
+    agent = request.app.ctx.agent
+    intents: list[str] = agent.domain.intents if agent is not None and agent.domain is not None else []
+    return payload[1:].partition("{")[0] in intents
 
 
 def _is_plain(text: str) -> bool:

@@ -14,6 +14,7 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
+from jsonschema.exceptions import ValidationError
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
@@ -45,8 +46,10 @@ def _replace(replacement: Callable[..., Any]) -> None:
 
 
 def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
-    """Raise jsonschema's ValidationError for a malformed reply, as Rasa's own method does."""
-    _validator(_kinds_of_events(result)).validate(result)
+    """Raise jsonschema's ValidationError for a malformed reply, as Rasa's own method does, but without the reply: Rasa logs it."""
+    fault = next(_validator(_kinds_of_events(result)).iter_errors(result), None)
+    if fault is not None:
+        raise ValidationError(f"The reply of the action server is malformed at {fault.json_path}.")
     return True
 
 

@@ -221,16 +221,21 @@ def _times(screen: Screen, chance: random.Random) -> str:
     rows = [
         "## Time",
         "",
-        "Processor time of one check of 1,000 characters, in milliseconds.",
+        "Processor time of one check, in milliseconds. The goal is at most 1 ms for a message. Visitors may write up to 1,000 characters;",
+        "such texts are made here of many messages in a row, so that they hold more signs than any real one.",
         "",
-        "| texts | median | p95 |",
-        "|---|---|---|",
+        "| texts | median | p95 | longest |",
+        "|---|---|---|---|",
+        _row("questions as they come", milliseconds(screen, random.Random(SEED).sample(ordinary, 5 * TIMED_TEXTS))),
+        _row("emergencies and look-alikes as they come", milliseconds(screen, urgent)),
     ]
     for name, pieces in (("of ordinary questions", ordinary), ("of emergencies and look-alikes only", urgent)):
-        times = milliseconds(screen, long_texts(pieces, chance))
-        rows.append(f"| {name} | {times[len(times) // 2]:.2f} | {times[int(len(times) * 0.95)]:.2f} |")
-    short = milliseconds(screen, random.Random(SEED).sample(ordinary, TIMED_TEXTS))
-    return "\n".join([*rows, f"| one question as it comes | {short[len(short) // 2]:.2f} | {short[int(len(short) * 0.95)]:.2f} |"])
+        rows.append(_row(f"1,000 characters {name}", milliseconds(screen, long_texts(pieces, chance))))
+    return "\n".join(rows)
+
+
+def _row(name: str, rising: Sequence[float]) -> str:
+    return f"| {name} | {rising[len(rising) // 2]:.2f} | {rising[int(len(rising) * 0.95)]:.2f} | {rising[-1]:.2f} |"
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ class Clinic(BaseModel):
 
     Attributes:
         example: true for the shipped clinic, which does not exist.
-        crisis_line: number for people in despair; None where there is none.
+        crisis_line: number for people in despair. The red-flag screen, and so the gateway, does not start without it.
         contact_form: address of a page where a visitor can write to the clinic; None: the website.
         hours: weekday → spans in the clinic's time zone, in order; a day that is missing is closed.
         holidays: days on which it is closed.

@@ -31,6 +31,13 @@ MOST_CHARACTERS = 4000
 
 REPLY_WORDS = 45
 
+NUMBERS = {
+    "emergency_number": "the number of the emergency services",
+    "crisis_line": "the number for people in despair; where your country has none, the emergency number again",
+    "phone": "the number of the clinic",
+}
+"""What the clinic's file has to give, and what that is."""
+
 _COMMON_HERE = tuple("face mouth smile eye surgery op operation nerve muscle palsy side i my is am have not cant dont".split())
 """Words that say little here: patterns are looked up by their other words."""
 
@@ -100,14 +107,14 @@ class Screen:
             with_model: False leaves the rules to themselves, as for fitting the model.
 
         Raises:
-            TermsInvalid: a file is missing, or does not fit the others.
+            TermsInvalid: a file is missing or does not fit the others, or the clinic lacks a number.
         """
         try:
             words = _read(folder / WORDS)
             groups = {name: " ".join(listed.split()) for name, listed in words["groups"].items()}
             signs = {name: compile_patterns(lines, groups) for name, lines in _read(folder / SIGNS).items()}
             cues = {name: compile_patterns(lines, groups) for name, lines in _read(folder / CUES).items()}
-            classes = tuple(_flag_class(entry, clinic) for entry in _read(folder / RULES)["classes"])
+            classes = tuple(_flag_class(entry, _numbers(clinic)) for entry in _read(folder / RULES)["classes"])
         except (KeyError, TypeError, AttributeError) as error:
             raise TermsInvalid(f"{folder}: {type(error).__name__}: {error}") from error
         _check_names(classes, set(signs), set(cues))
@@ -175,11 +182,17 @@ def _bounded(text: str) -> str:
     return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS // 2]}\n{text[-MOST_CHARACTERS // 2 :]}"
 
 
-def _flag_class(entry: Mapping[str, Any], clinic: Mapping[str, Any]) -> _FlagClass:
+def _numbers(clinic: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the replies name. A number is not left out of a reply for want of it: somebody may be waiting for just that one."""
+    for name, what in NUMBERS.items():
+        if not clinic.get(name):
+            raise TermsInvalid(f"The clinic's file (data/clinic.yml) lacks `{name}`: write {what} (docs/safety.md).")
+    return {"emergency_number": clinic["emergency_number"], "crisis_line": clinic["crisis_line"], "clinic_phone": clinic["phone"]}
+
+
+def _flag_class(entry: Mapping[str, Any], numbers: Mapping[str, Any]) -> _FlagClass:
     source = Source(tuple(entry["sources"]), entry.get("clinician_confirmation"))
-    reply = entry["reply"].format(
-        emergency_number=clinic["emergency_number"], crisis_line=clinic["crisis_line"], clinic_phone=clinic["phone"]
-    )
+    reply = entry["reply"].format(**numbers)
     flag = RedFlag(entry["kind"], entry["urgency"], reply, source)
     if flag.urgency not in ("now", "today") or len(reply.split()) > REPLY_WORDS:
         raise TermsInvalid(f"{RULES}: {flag.kind}: urgency must be now or today, the reply at most {REPLY_WORDS} words")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions import server
 from actions.__main__ import main
@@ -94,6 +95,16 @@ def test_failing_action_says_nothing_of_the_conversation(
     assert MARKED not in response.text + caplog.text + printed.out + printed.err
     assert "ValueError" in caplog.text
     assert "action_repeat.py" in caplog.text
+
+
+def test_rejecting_action_is_a_failing_one(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Regression: told of a rejection inside a form, Rasa asked again without end."""
+
+    def reject(tracker: Any) -> None:
+        raise ActionExecutionRejection("action_repeat")
+
+    monkeypatch.setattr("actions.action_repeat.recall", reject)
+    assert client.post("/webhook", json=CALL).status_code == 500
 
 
 def test_running_action_logs_nothing_of_the_conversation(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:

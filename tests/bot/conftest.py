@@ -44,6 +44,7 @@ class FakeAgent:
     """Rasa's agent as far as a channel sees it: takes a message, and utters what the test tells it to."""
 
     def __init__(self, store: RecentTrackerStore) -> None:
+        self.domain = store.domain
         self.tracker_store = FailSafeTrackerStore(store)
         self.lock_store = InMemoryLockStore()
         self.heard: list[UserMessage] = []

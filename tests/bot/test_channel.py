@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from typing import Any
@@ -15,7 +16,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from sanic import Sanic
 
-from bot.channel import MAX_TEXT, FrontdeskInput, FrontdeskOutput, _is_valid
+from bot.channel import MAX_BODY, MAX_TEXT, FrontdeskInput, FrontdeskOutput, _is_valid
 from bot.errors import SettingsInvalid
 from bot.tracker_store import RecentTrackerStore
 from tests.bot.conftest import SECRET, FakeAgent
@@ -181,22 +182,8 @@ def test_channel_refuses_a_slash_behind_every_space_there_is() -> None:
 def test_rasa_reads_no_command_in_any_text_that_passes(domain: Domain) -> None:
     """Checked against the installed Rasa, so that a change of its parser is noticed."""
     chance = random.Random(1)
-    pieces = [
-        "/",
-        "/restart",
-        "/greet",
-        "{",
-        '{"topic":"x"}',
-        "@0.1",
-        "|",
-        "EXTERNAL: ",
-        "\u200b",
-        "\ufeff",
-        "／",
-        "a",
-        "?",
-        *STRIPPED_FIRST,
-    ]
+    odd = ["/", "/restart", "/greet", "{", '{"topic":"x"}', "@0.1", "|", "EXTERNAL: ", "\u200b", "\ufeff", "／", "a", "?"]
+    pieces = [*odd, *STRIPPED_FIRST]
     texts = ["".join(chance.choices(pieces, k=chance.randint(1, 5))) for _ in range(20_000)]
     passing = [text for text in texts if _is_valid(make_body(text=text))]
     assert len(passing) > 1000
@@ -218,9 +205,19 @@ def test_channel_takes_payloads(app: Sanic, agent: FakeAgent, payload: str) -> N
 
 NO_PAYLOADS = ["", "affirm", "hello there", "/", " /affirm", "/affirm ", "/Affirm", "/affirm@0.1", "/affirm{", "/a b", "/affirm\n"]
 RESETS = ["/restart", "/session_start", "/back", "/restart{}"]
+UNKNOWN = ["/no_such_intent", '/admin_dump{"wish": "x"}']
+NO_TEXTS = [
+    '/greet{"wish": {"$ne": 1}}',
+    '/greet{"wish": 5}',
+    '/greet{"wish": null}',
+    '/greet{"wish": ["a"]}',
+    "/greet{wish}",
+    '/greet{"topic": "x"}',
+]
+"""Rasa would store any JSON in a slot for text."""
 
 
-@pytest.mark.parametrize("payload", [*NO_PAYLOADS, *RESETS, '/a{"\n"}', '/a{"\ud800"}'])
+@pytest.mark.parametrize("payload", [*NO_PAYLOADS, *RESETS, *NO_TEXTS, *UNKNOWN, '/a{"\n"}', '/a{"\ud800"}'])
 def test_channel_refuses_payloads_in_another_form(app: Sanic, agent: FakeAgent, payload: str) -> None:
     assert post(app, make_body(kind="payload", text=payload)).status == 422
     assert agent.heard == []
@@ -279,3 +276,18 @@ def test_channel_does_not_start_without_a_good_secret(credentials: dict[str, Any
 
 def test_channel_starts_with_a_good_secret() -> None:
     assert FrontdeskInput.from_credentials({"secret": SECRET}).name() == FrontdeskOutput.name() == "frontdesk"
+
+
+def test_turn_that_takes_too_long_is_broken_off(app: Sanic, agent: FakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channel.TURN_SECONDS", 0.01)
+
+    async def hang(message: UserMessage) -> None:
+        await asyncio.sleep(60)
+
+    agent.reply = hang
+    assert post(app, make_body()).status == 502
+
+
+def test_channel_refuses_a_large_body_before_reading_it(app: Sanic, agent: FakeAgent) -> None:
+    assert post(app, make_body(text="a" * MAX_BODY)).status == 413
+    assert agent.heard == []

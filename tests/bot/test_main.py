@@ -42,6 +42,22 @@ def test_other_commands_are_passed_on_as_they_are(started: list[list[str]], monk
     assert started[1] == ["rasa", "data", "validate"]
 
 
+@pytest.mark.parametrize("option", ["--enable-api", "--interface", "-i", "--cors=*", "--debug", "-vv", "--auth-token", "--endpoints"])
+def test_run_refuses_what_would_open_rasa(option: str, started: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["bot", "run", "--port", "5999", option, "x"])
+    with pytest.raises(SystemExit, match="takes --model and --port only"):
+        launcher.main()
+    assert started == []
+
+
+@pytest.mark.parametrize(("level", "used"), [("DEBUG", "WARNING"), ("info", "WARNING"), ("", "WARNING"), ("ERROR", "ERROR")])
+def test_run_logs_nothing_that_is_said(level: str, used: str, started: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", level)
+    monkeypatch.setattr(sys, "argv", ["bot", "run"])
+    launcher.main()
+    assert os.environ["LOG_LEVEL"] == used
+
+
 def test_launcher_turns_telemetry_off_and_keeps_the_settings(started: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRONTDESK_ACTIONS_URL", "http://127.0.0.1:1/webhook")
     monkeypatch.setattr(sys, "argv", ["bot", "train"])

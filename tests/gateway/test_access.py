@@ -1,6 +1,9 @@
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import text, update
 from starlette.testclient import TestClient
 
@@ -8,6 +11,7 @@ from database.base import now
 from gateway.ids import new_conversation_id
 from gateway.models import Conversation
 from gateway.parts import Parts
+from tests.desk.test_access import MAY, WITHOUT_SIGN_IN
 from tests.gateway.visitor import Visitor
 
 CALLS = [
@@ -51,6 +55,32 @@ def test_calls_cover_every_route_of_a_conversation(client: TestClient) -> None:
     own = {path.removeprefix(prefix): methods for path, methods in paths.items() if path.startswith(prefix)}
     routes = {(method.upper(), path) for path, methods in own.items() for method in methods}
     assert routes == {(method, path) for method, path, _ in CALLS}
+
+
+FOR_EVERYBODY = {
+    ("POST", "/api/conversations"), ("GET", "/api/health"), ("GET", "/api/ready"), ("GET", "/api/openapi.json"), ("GET", "/metrics"),
+    ("GET", "/"), ("GET", "/embed"), ("GET", "/faq"), ("GET", "/widget/widget.js"), ("GET", "/site"), ("GET", "/desk-files"),
+}  # fmt: skip
+"""What asks for no token. /metrics answers this machine only, and the others hold nothing of anybody."""
+
+
+def test_no_route_is_open_unless_it_is_listed_here(app: FastAPI) -> None:
+    """A new route needs a row: here, in CALLS above, or among those of the desk."""
+    own = {(method, f"/api/conversations/{{conversation_id}}{path}") for method, path, _ in CALLS}
+    found = set(routes_of(app.routes))
+    assert len(found) > 50
+    assert found == FOR_EVERYBODY | own | MAY.keys() | WITHOUT_SIGN_IN
+
+
+def routes_of(routes: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    for route in routes:
+        if isinstance(included := getattr(route, "original_router", None), APIRouter):
+            assert not route.include_context.prefix, "a prefix would have to be put before the paths"
+            yield from routes_of(included.routes)
+            continue
+        path = route.path
+        methods = getattr(route, "methods", None) or {"GET"}
+        yield from ((method, path) for method in methods - {"HEAD"})
 
 
 def test_token_is_stored_hashed(visitor: Visitor, parts: Parts) -> None:

@@ -88,17 +88,25 @@ def test_sigterm_ends_streams_and_then_the_process(served: tuple[subprocess.Pope
         ({"RASA_SECRET": SECRET}, "FRONTDESK_CONTACT_KEYS is missing"),
         ({"RASA_SECRET": SECRET, "CONTACT_KEYS": "short"}, "FRONTDESK_CONTACT_KEYS cannot be used"),
         ({"RASA_SECRET": SECRET, "CONTACT_KEYS": KEY, "CLINIC_FILE": "none.yml"}, "none.yml cannot be read"),
+        ({"RASA_SECRET": SECRET, "CONTACT_KEYS": KEY, "DATABASE_URL": "{ready}", "CLINIC_FILE": "{tmp}/clinic.yml"}, "lacks `crisis_line`"),
         ({"RASA_SECRET": SECRET, "CONTACT_KEYS": KEY, "DATABASE_URL": "sqlite:////proc/none.db"}, "cannot be opened"),
         ({"RASA_SECRET": SECRET, "CONTACT_KEYS": KEY, "DATABASE_URL": "sqlite:///{tmp}/empty.db"}, "make migrate"),
     ],
 )
 def test_start_is_refused_with_a_sentence(
-    environment: dict[str, str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    environment: dict[str, str],
+    sentence: str,
+    tmp_path: Path,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    clinic = Path("data/clinic.yml").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "clinic.yml").write_text("\n".join(line for line in clinic if not line.startswith("crisis_line")), encoding="utf-8")
     for name in [name for name in os.environ if name.startswith("FRONTDESK_")]:
         monkeypatch.delenv(name)
     for name, value in environment.items():
-        monkeypatch.setenv(f"FRONTDESK_{name}", value.format(tmp=tmp_path))
+        monkeypatch.setenv(f"FRONTDESK_{name}", value.format(tmp=tmp_path, ready=settings.database_url))
     monkeypatch.setattr("gateway.logs.configure", lambda _: None)
     assert main() == 1
     assert sentence in capsys.readouterr().err

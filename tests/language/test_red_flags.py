@@ -159,9 +159,11 @@ def test_check_reads_the_end_of_a_very_long_text(screen: Screen) -> None:
     assert kind(screen.check("hello " * 2000 + ". I can't breathe")) == "breathing"
 
 
-def test_from_files_refuses_a_clinic_without_a_crisis_line() -> None:
-    with pytest.raises(TermsInvalid, match="crisis_line"):
-        Screen.from_files(SAFETY, {key: value for key, value in CLINIC.items() if key != "crisis_line"})
+@pytest.mark.parametrize("missing", ["crisis_line", "emergency_number", "phone"])
+def test_from_files_says_which_number_the_clinic_lacks_and_what_to_write(missing: str) -> None:
+    with pytest.raises(TermsInvalid, match=rf"clinic.yml\) lacks `{missing}`: write the number") as raised:
+        Screen.from_files(SAFETY, {key: value for key, value in CLINIC.items() if key != missing})
+    assert "KeyError" not in str(raised.value)
 
 
 def test_from_files_refuses_unknown_names(tmp_path: Path) -> None:
@@ -180,3 +182,29 @@ def test_from_files_refuses_a_missing_file(tmp_path: Path) -> None:
 
 def _classes() -> Iterator[dict[str, Any]]:
     yield from yaml.safe_load((SAFETY / RULES).read_text(encoding="utf-8"))["classes"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if it's only a numb lid can I drive off after lid tightening",
+        "I'm more afraid of the knife than of the crooked mouth",
+        "is a graft from the calf painful for long",
+        "I'm on warfarin, so bleeding worries me with a brow lift",
+    ],
+)
+def test_question_that_alarmed_by_mistake_does_not(screen: Screen, text: str) -> None:
+    assert screen.check(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I will drive off a bridge", "self_harm"),
+        ("I have the gun in my mouth", "self_harm"),
+        ("my calf is swollen and painful since the surgery", "chest_pain"),
+        ("there is so much bleeding now", "bleeding"),
+    ],
+)
+def test_emergency_beside_it_still_alarms(screen: Screen, text: str, expected: str) -> None:
+    assert kind(screen.check(text)) == expected
