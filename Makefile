@@ -149,6 +149,9 @@ redaction: $(APP_ENVIRONMENT) ## measure the redaction of identifiers (docs/resu
 benchmark: sync encoder knowledge-import $(MODEL) ## compare with stock Rasa and BM25 in one run (hours; docs/results/benchmark.md)
 	@$(PYTHON) -m evaluation.benchmark $(BENCHMARK)
 
+benchmark-gateway: $(APP_ENVIRONMENT) ## measure the gateway alone (docs/results/gateway.md)
+	@$(PYTHON) -m evaluation.benchmark.gateway
+
 benchmark-public: sync encoder ## the intent classifier on public sets: make benchmark-public DIR=…
 	@$(PYTHON) -m evaluation.benchmark_public $(DIR)
 
@@ -196,4 +199,4 @@ clean: ## delete what can be made again, but no data
 
 .PHONY: help run verify-hostile secrets audit-verify chat ask sync lock lock-check encoder knowledge-check knowledge-coverage knowledge-import migrate train fit evaluate \
 	test test-fast test-browser test-stories check fix format-check tune intents redaction backup restore retain audit sbom \
-	benchmark benchmark-public lint types imports widget-check clean
+	benchmark benchmark-gateway benchmark-public lint types imports widget-check clean

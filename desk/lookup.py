@@ -11,8 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from knowledge.index import answer_sentences
-from knowledge.published import Published, PublishedAnswer
+from knowledge.published import Published, PublishedAnswer, answer_sentences
 from language.text import words
 
 MAX_FOUND = 8

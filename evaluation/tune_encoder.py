@@ -21,7 +21,7 @@ from torch.nn import functional
 from transformers import BertModel
 
 from knowledge.building import read_classes
-from knowledge.index import answer_sentences
+from knowledge.published import answer_sentences
 from knowledge.reading import read_content
 from language.encoder import TUNED, model_folder
 from language.encoder_build import build_small

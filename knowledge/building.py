@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.index import Candidate, Index, answer_sentences
-from knowledge.published import Published, PublishedAnswer
+from knowledge.index import Candidate, Index
+from knowledge.published import Published, PublishedAnswer, answer_sentences
 from knowledge.ranking import RankingModel, read_model
 from knowledge.search import Search
 from language.encoder import Encoder, load_encoder

@@ -12,7 +12,6 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge.dot_products import DotProducts
 from knowledge.vocabulary import Vocabulary
-from language.text import sentences
 
 BEST = 3
 """How many of the nearest phrasings are averaged. One alone is easily a chance hit."""
@@ -41,11 +40,6 @@ class Candidate:
     procedures: frozenset[str]
     phrasings: tuple[str, ...]
     sentences: tuple[str, ...]
-
-
-def answer_sentences(text: str) -> tuple[str, ...]:
-    """Return the sentences of an answer that are long enough to mean something alone."""
-    return tuple(sentence for sentence in sentences(text) if sentence.count(" ") >= 2)
 
 
 @dataclass(frozen=True)

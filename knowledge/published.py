@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from knowledge import models
 from knowledge.errors import NothingPublished
+from language.text import sentences
 
 
 @dataclass(frozen=True)
@@ -101,3 +102,8 @@ def _answer(version: models.AnswerVersion) -> PublishedAnswer:
 
 def _source(source: models.Source) -> PublishedSource:
     return PublishedSource(source.title, source.place if source.is_url else None, source.read_on)
+
+
+def answer_sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of an answer that are long enough to mean something alone."""
+    return tuple(sentence for sentence in sentences(text) if sentence.count(" ") >= 2)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from knowledge.index import Candidate, Index, answer_sentences
+from knowledge.index import Candidate, Index
+from knowledge.published import answer_sentences
 
 CANDIDATES = (
     Candidate("recovery/general", True, "recovery", frozenset(), ("how long is recovery", "weeks of recovery"), ("It takes some weeks.",)),
