@@ -209,7 +209,8 @@ def _first_results() -> str:
 def _of_phrasings(screen: Screen) -> str:
     everything = list(read_phrasings())
     alarms = [(source, text, flag) for source, text in everything if (flag := screen.check(text))]
-    told = f"{len(alarms)} of {len(everything):,} phrasings and examples alarm. Each was looked at and stays: where it is not plainly a red flag, an alarm costs less than a miss:"
+    why = "Each was looked at and stays: where it is not plainly a red flag, an alarm costs less than a miss:"
+    told = f"{len(alarms)} of {len(everything):,} phrasings and examples alarm. {why}"
     return "\n".join(
         ["## Phrasings that alarm", "", told, "", *(f"- {source}: {text} → {flag.kind} ({flag.urgency})" for source, text, flag in alarms)]
     )
