@@ -25,10 +25,11 @@ listen("typing", (data) => {
 });
 listen("open", () => fetchNew());
 
-/** While a reply or a note is being written the page is not replaced; the state then waits until it is sent, and so with a change under way. */
+/** While a reply or a note is being written, or an answer searched, the page is not replaced; the state then waits until it is sent, and so with a change under way. */
 function refresh() {
   clearTimeout(refreshing);
-  const isWriting = [...document.querySelectorAll("#handoff textarea")].some((area) => area.value);
+  const isInMenu = document.activeElement?.closest("#handoff details.actions[open]");
+  const isWriting = isInMenu || [...document.querySelectorAll("#handoff textarea")].some((area) => area.value);
   if (isWriting || isChanging) refreshing = setTimeout(refresh, isWriting ? 3000 : 300);
   else refreshing = setTimeout(() => htmx.trigger("#handoff", "refresh"), 80);
 }
