@@ -98,6 +98,9 @@ migrate: $(APP_ENVIRONMENT) ## create or upgrade the database's tables
 verify-hostile: sync encoder $(MODEL) ## send 10,000 hostile messages through an assistant of its own
 	@$(PYTHON) -m evaluation.verify_hostile
 
+verify-handoffs: sync encoder $(MODEL) ## kill processes while 200 handoffs are filed, and look whether one was lost
+	@$(PYTHON) -m evaluation.verify_handoffs $(VERIFY)
+
 audit-verify: $(APP_ENVIRONMENT) ## check that no entry of the audit was changed; HEAD=… looks for a hash that was noted
 	@$(PYTHON) -m desk audit-verify $(if $(HEAD),--head $(HEAD),)
 
@@ -197,6 +200,6 @@ imports: $(APP_ENVIRONMENT) ## check which package imports which
 clean: ## delete what can be made again, but no data
 	@rm -rf .venv .venv-bot .uv .cache .rasa models
 
-.PHONY: help run verify-hostile secrets audit-verify chat ask sync lock lock-check encoder knowledge-check knowledge-coverage knowledge-import migrate train fit evaluate \
+.PHONY: help run verify-hostile verify-handoffs secrets audit-verify chat ask sync lock lock-check encoder knowledge-check knowledge-coverage knowledge-import migrate train fit evaluate \
 	test test-fast test-browser test-stories check fix format-check tune intents redaction backup restore retain audit sbom \
 	benchmark benchmark-gateway benchmark-public lint types imports widget-check clean

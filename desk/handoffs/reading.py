@@ -61,7 +61,8 @@ def get(session: Session, handoff_id: str) -> Handoff:
     Raises:
         HandoffNotFound: there is none.
     """
-    handoff = session.get(Handoff, handoff_id, populate_existing=True)
+    is_id = handoff_id.isascii() and handoff_id.isalnum()  # PostgreSQL refuses to be asked for a zero byte
+    handoff = session.get(Handoff, handoff_id, populate_existing=True) if is_id else None
     if handoff is None:
         raise HandoffNotFound
     return handoff

@@ -1,6 +1,6 @@
 """What a handoff page shows: the summary, this episode, and what came before, read in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,7 +96,9 @@ def read(session: Session, handoff_id: str, person: SignedIn, sealer: Sealer, *,
     )
 
 
-def note_read(session: Session, handoff: Handoff, person: SignedIn, *, again_after: timedelta) -> None:
+def note_read(
+    session: Session, handoff: Handoff, person: SignedIn, *, again_after: timedelta, details: Mapping[str, Any] | None = None
+) -> None:
     """Note in the audit that somebody read a handoff, unless it was noted within `again_after`."""
     recent = select(AuditEntry.id).where(
         AuditEntry.object_kind == "handoff",
@@ -107,7 +109,7 @@ def note_read(session: Session, handoff: Handoff, person: SignedIn, *, again_aft
     )
     if not again_after or session.scalar(recent.limit(1)) is None:
         audit.append(
-            session, staff_id=person.staff_id, action="handoff.read", object_kind="handoff", object_id=handoff.id, details={}, at=now()
+            session, staff_id=person.staff_id, action="handoff.read", object_kind="handoff", object_id=handoff.id, details=details, at=now()
         )
 
 

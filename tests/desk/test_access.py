@@ -32,6 +32,7 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("GET", HANDOFF): AGENTS,
     ("GET", f"{HANDOFF}/messages"): AGENTS,
     ("GET", f"{HANDOFF}/earlier"): AGENTS,
+    ("GET", f"{HANDOFF}/fhir"): AGENTS,
     ("GET", f"{HANDOFF}/answers"): AGENTS,
     ("POST", f"{HANDOFF}/claim"): AGENTS,
     ("POST", f"{HANDOFF}/release"): AGENTS,

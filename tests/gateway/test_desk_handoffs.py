@@ -284,3 +284,8 @@ def test_duty_is_switched(dana: Person) -> None:
     assert "On duty" in dana.see("/desk").text
     dana.do("/desk/duty", on="false")
     assert "Off duty" in dana.see("/desk").text
+
+
+def test_note_loses_what_nobody_can_read_and_keeps_its_lines(dana: Person, handoff_id: str) -> None:
+    assert dana.do(f"/desk/handoffs/{handoff_id}/note", text="Prefers\x00 mornings\nand e-mail").status_code == 303
+    assert "Prefers mornings<br>and e-mail" in dana.see(f"/desk/handoffs/{handoff_id}").text

@@ -1,17 +1,18 @@
 """One handoff: the summary first, the conversation below, older things folded. Every reading is audited."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
-from desk import handoffs
+from desk import fhir, handoffs
 from desk.errors import HandoffNotFound
 from desk.models import Handoff
 from gateway.desk import story
 from gateway.desk.door import HandoffReader
-from gateway.desk.pages import DeskRoute, page
+from gateway.desk.pages import NO_STORE, DeskRoute, page
 from gateway.models import Conversation
 from gateway.parts import PartsHere
 
@@ -64,6 +65,20 @@ async def show_earlier_messages(parts: PartsHere, person: HandoffReader, handoff
         return story.earlier(session, conversation, handoff)
 
     return page(parts, person, "handoff_earlier.html", lines=await parts.storage.write(work), handoff_id=handoff_id)
+
+
+@router.get("/fhir")
+async def download_fhir(parts: PartsHere, person: HandoffReader, handoff_id: str) -> Response:
+    """The handoff with its contact as a FHIR R4 Bundle, to be saved as a file. It is a reading like any other."""
+
+    def work(session: Session) -> tuple[str, dict[str, Any]]:
+        handoff = handoffs.get(session, handoff_id)
+        story.note_read(session, handoff, person, again_after=timedelta(0), details={"format": "fhir"})
+        return handoff.reference, fhir.export(handoff, handoffs.contact_of(handoff, parts.sealer), parts.clinic)
+
+    reference, bundle = await parts.storage.write(work)
+    headers = NO_STORE | {"Content-Disposition": f'attachment; filename="{reference}.fhir.json"'}
+    return JSONResponse(bundle, headers=headers, media_type="application/fhir+json")
 
 
 def _both(session: Session, handoff_id: str) -> tuple[Handoff, Conversation]:

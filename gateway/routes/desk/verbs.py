@@ -20,6 +20,7 @@ from gateway.hub import DESK
 from gateway.parts import Parts, PartsHere
 from gateway.schemas import Owner
 from knowledge.clinic import Clinic
+from language.text import clean
 
 router = APIRouter(prefix="/desk/handoffs/{handoff_id}", route_class=DeskRoute)
 Version = Annotated[int | None, Form(ge=1)]
@@ -86,10 +87,11 @@ async def add_note(
     parts: PartsHere, person: HandoffWorker, handoff_id: str, text: Annotated[str, Form(min_length=1, max_length=MAX_NOTE)]
 ) -> Response:
     """Write something down for colleagues, on one's own handoff or on one that nobody or somebody else has."""
+    noted = "\n".join(map(clean, text.splitlines())).strip()
 
     def work(session: Session) -> None:
         handoff = handoffs.get(session, handoff_id)
-        handoffs.note(session, handoff.id, by=staff.get(session, person.staff_id), text=text.strip(), at=now())
+        handoffs.note(session, handoff.id, by=staff.get(session, person.staff_id), text=noted, at=now())
 
     await parts.storage.write(work)
     parts.hub.notify(DESK)

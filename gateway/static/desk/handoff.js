@@ -7,6 +7,7 @@ const TYPING_MS = 4000;
 let typedAt = 0;
 let quiet;
 let refreshing;
+let isChanging = false;
 
 const root = () => document.querySelector("#handoff");
 const lines = () => document.querySelector("#lines");
@@ -24,13 +25,24 @@ listen("typing", (data) => {
 });
 listen("open", () => fetchNew());
 
-/** While a reply or a note is being written the page is not replaced; the state then waits until it is sent. */
+/** While a reply or a note is being written, or an answer searched, the page is not replaced; the state then waits until it is sent, and so with a change under way. */
 function refresh() {
   clearTimeout(refreshing);
-  const isWriting = [...document.querySelectorAll("#handoff textarea")].some((area) => area.value);
-  if (isWriting) refreshing = setTimeout(refresh, 3000);
+  const isInMenu = document.activeElement?.closest("#handoff details.actions[open]");
+  const isWriting = isInMenu || [...document.querySelectorAll("#handoff textarea")].some((area) => area.value);
+  if (isWriting || isChanging) refreshing = setTimeout(refresh, isWriting ? 3000 : 300);
   else refreshing = setTimeout(() => htmx.trigger("#handoff", "refresh"), 80);
 }
+
+/** What was asked for before a change must not replace what the change brings. */
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.requestConfig.verb !== "post") return;
+  isChanging = true;
+  htmx.trigger("#handoff", "htmx:abort");
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.requestConfig.verb === "post") isChanging = false;
+});
 
 async function fetchNew() {
   const list = lines();
