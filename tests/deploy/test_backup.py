@@ -18,6 +18,8 @@ from deploy.sealed_file import CHUNK_BYTES, SealedReader, SealedWriter, read_key
 from gateway.models import Conversation
 from tests.postgres import PostgresServer
 
+pytestmark = pytest.mark.slow  # whole databases
+
 KEY = bytes(range(32))
 OTHER_KEY = bytes(32)
 

@@ -17,6 +17,8 @@ from tests.gateway.conftest import *  # noqa: F403  # the app, its parts and a c
 from tests.gateway.desk_person import Person, person
 from tests.gateway.visitor import Visitor
 
+pytestmark = pytest.mark.slow  # all roles at all routes: 15 s
+
 EVERYBODY, AGENTS, CURATORS, ADMINS = set(ROLES), {"agent", "admin"}, {"curator", "admin"}, {"admin"}
 HANDOFF = "/desk/handoffs/{handoff_id}"
 

@@ -137,6 +137,7 @@ def test_event_holds_no_contact_unless_settings_let_it_out(office: Office, clock
     assert sink.taken[1]["handoff"]["contact"]["name"] == "Ann Example"
 
 
+@pytest.mark.slow
 def test_hour_of_outage_loses_nothing_and_keeps_the_order(office: Office, clock: Clock, sink: Sink) -> None:
     ids = [office.file(targets=("webhook",)) for _ in range(5)]
     for handoff_id in ids:
@@ -186,6 +187,7 @@ def test_failing_handoff_does_not_hold_up_others(office: Office, clock: Clock, s
     assert sink.events(other) == ["handoff.created"]
 
 
+@pytest.mark.slow
 def test_delivery_is_given_up_after_three_days_and_can_be_tried_again(office: Office, clock: Clock, sink: Sink) -> None:
     office.file(targets=("webhook",))
     worker = to_sink(office, clock, sink)
