@@ -13,7 +13,7 @@ from knowledge.published import PublishedAnswer
 from knowledge.question import Context
 
 MISSES_BEFORE_PERSON = 2
-"""After so many questions in a row without an answer, a person is offered first. Source: design 3."""
+"""After so many questions in a row without an answer, a person is offered first. Source: docs/architecture.md."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Turns what the search says into replies (the Message of design 4.1)."""
+"""Turns what the search says into replies (the Message of docs/api.md)."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ SAID = ("opening", "value", "title")
 
 
 class Reply(BaseModel):
-    """A fixed reply and its kind of message (design 4.1)."""
+    """A fixed reply and its kind of message (docs/api.md)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

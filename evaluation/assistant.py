@@ -30,7 +30,7 @@ class Assistant:
     conversation_id: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
     def say(self, text: str) -> list[dict[str, Any]]:
-        """Send free text and return the replies (Message of design 4.1, without id and time).
+        """Send free text and return the replies (Message of docs/api.md, without id and time).
 
         Raises:
             AssistantUnreachable: it does not run, refuses the message, or fails.

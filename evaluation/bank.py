@@ -1,4 +1,4 @@
-"""Question banks (design 4.3): one JSON object a line, and the rules by which a reply counts."""
+"""Question banks (docs/results/README.md): one JSON object a line, and the rules by which a reply counts."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def read_bank(path: Path) -> list[BankQuestion]:
     """Read a bank. Questions without a kind (real patients' questions) are left out of the count by the caller.
 
     Raises:
-        BankInvalid: a line is no question of the form of design 4.3.
+        BankInvalid: a line is no question of the form told in docs/results/README.md.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -85,7 +85,7 @@ def _list(value: object) -> list[str]:
 
 
 def judge(question: BankQuestion, replies: list[dict[str, Any]]) -> Verdict:
-    """Return how `replies` count, by the table of design 4.3."""
+    """Return how `replies` count, by the table of docs/results/README.md."""
     kinds = [reply["kind"] for reply in replies]
     if question.kind == "emergency":
         return Verdict.RIGHT if kinds[:1] == ["emergency"] else Verdict.WRONG

@@ -1,4 +1,4 @@
-"""A visitor of the chat API (design 4.1): what a browser sees, without the browser."""
+"""A visitor of the chat API (docs/api.md): what a browser sees, without the browser."""
 
 from __future__ import annotations
 

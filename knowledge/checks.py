@@ -11,16 +11,16 @@ from knowledge.reading_grade import reading_grade
 from language.text import comparable
 
 MIN_PHRASINGS = 10
-"""Source: design 4.2. Fewer find too little: docs/results/ has the curve."""
+"""Source: docs/knowledge.md. Fewer find too little: docs/results/ has the curve."""
 
 MAX_TEXT_WORDS = 120
-"""Source: design 4.2."""
+"""Source: docs/knowledge.md."""
 
 MAX_SCRIPT_WORDS = 40
-"""Read aloud in 15 seconds at 160 words a minute. Source: design 4.2."""
+"""Read aloud in 15 seconds at 160 words a minute. Source: docs/knowledge.md."""
 
 MAX_READING_GRADE = 8.0
-"""Source: design 4.2; names of procedures and the words in `MEDICAL_WORDS` are not counted."""
+"""Source: docs/knowledge.md; names of procedures and the words in `MEDICAL_WORDS` are not counted."""
 
 MEDICAL_WORDS = (
     "anesthesia anesthesiologist anesthetic appointment authorization electrical evaluation eyelid facial hospital insurance "

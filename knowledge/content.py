@@ -1,4 +1,4 @@
-"""The form of the knowledge files (design 4.2), as strict types."""
+"""The form of the knowledge files (docs/knowledge.md), as strict types."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -22,7 +22,7 @@ class PublishedSource:
 
 @dataclass(frozen=True)
 class PublishedAnswer:
-    """An answer as a reader may see it (the message's `answer` of design 4.1), and what finds it."""
+    """An answer as a reader may see it (the message's `answer` of docs/api.md), and what finds it."""
 
     id: str
     version: int

@@ -18,7 +18,7 @@ from language.terms import FoundTerm, TermMatcher
 from language.text import clean, words
 
 MAX_OFFERED = 4
-"""How many answers are offered at most when it is unclear which was meant. Source: design 3.5."""
+"""How many answers are offered at most when it is unclear which was meant. Source: docs/architecture.md."""
 
 OFFER_SHARE = 0.25
 """An answer is offered beside the first when its belief is at least this part of the first's. Source: docs/results/search-ranking.md."""

@@ -19,7 +19,7 @@ class Entry:
 
     Attributes:
         id: of the answer, or of the intent.
-        kind: of the reply, as design 4.1 names it: `answer`, `not_covered`, `smalltalk` or `handoff`.
+        kind: of the reply, as docs/api.md names it: `answer`, `not_covered`, `smalltalk` or `handoff`.
         text: of the reply.
         phrasings: at least one.
     """

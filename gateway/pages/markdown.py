@@ -1,4 +1,4 @@
-"""Answer texts as HTML: paragraphs, lists and links only (design 4.2); everything else stays text."""
+"""Answer texts as HTML: paragraphs, lists and links only (docs/knowledge.md); everything else stays text."""
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup

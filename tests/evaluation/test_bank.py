@@ -1,4 +1,4 @@
-"""Question banks are read strictly, and replies count by the table of design 4.3."""
+"""Question banks are read strictly, and replies count by the table of docs/results/README.md."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A gateway for the tests of the widget: the Chat API of design.md 4.1 with scripted replies.
+"""A gateway for the tests of the widget: the Chat API of docs/api.md with scripted replies.
 
 It keeps to the contract, and can be told to be slow, to fail, to hold back its stream or to forget its
 conversations.

@@ -3,7 +3,7 @@
 import { button, h, icon } from "./messages.js";
 import { fill } from "./texts.js";
 
-/** What the gateway takes (design.md, section 3). */
+/** What the gateway takes (docs/api.md). */
 export const MOST_CHARACTERS = 1_000;
 const COUNT_FROM = 800;
 const DATE = /\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})\b/g;
