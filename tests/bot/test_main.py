@@ -21,7 +21,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     calls: list[list[str]] = []
     monkeypatch.setattr(rasa.__main__, "main", lambda: calls.append(list(sys.argv)))
     monkeypatch.setattr(speedups, "apply", lambda: calls.append(["speedups"]))
-    for name in (*launcher.QUIET, *launcher.DEFAULTS):
+    for name in ("LOG_LEVEL", *launcher.QUIET, *launcher.DEFAULTS):
         monkeypatch.setenv(name, "x")
         monkeypatch.delenv(name)
     return calls
