@@ -1,4 +1,4 @@
-"""`python -m evaluation.read_replies BANK` asks questions that have no expected reply, and sets what a person said of each reply beside it.
+"""`python -m evaluation.read_replies BANK` asks questions that have no expected reply, and sets beside each reply what its reader said of it.
 
 The verdicts stand in evaluation/questions/<bank>-verdicts.yml, by the question's id and by the reply that was read: a reply that
 nobody has read counts as unread, and the page lists it. Writes docs/results/<bank>-questions.md.
@@ -33,7 +33,7 @@ MEANINGS = {
     "wrong": "an answer on something else than was asked",
     "unread": "nobody has read this reply yet",
 }
-"""What a person may say of a reply, best first."""
+"""What a reader may say of a reply, best first."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def report(name: str, read: list[Read]) -> str:
         f"# Real questions, `{name}`",
         "",
         f"Written by `python -m evaluation.read_replies`: {len(read)} questions that real people asked on public pages, each the first of",
-        "a conversation. Every reply was read by one person of the project, who is no clinician, and who knew the answers.",
+        "a conversation. Every reply was read and judged once, by no clinician, and by the same hand that wrote answers.",
         "",
     ]
     rows = [f"| {each.id} | {each.question} | {each.reply} | {each.verdict} | {each.why} |" for each in read]
