@@ -1,4 +1,4 @@
-"""`python -m evaluation.read_replies BANK` asks questions without an expected reply, and shows beside each reply what its reader said of it.
+"""`python -m evaluation.read_replies BANK` asks questions without expected replies, and shows what a reader said of each reply.
 
 The verdicts stand in evaluation/questions/<bank>-verdicts.yml, by the question's id and by the reply that was read: a reply that
 nobody has read counts as unread, and the page lists it. Writes docs/results/<bank>-questions.md.
