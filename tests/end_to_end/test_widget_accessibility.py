@@ -39,7 +39,7 @@ def be_refused(visitor: Visitor, gateway: FakeGateway) -> None:
 def erase(visitor: Visitor, _: FakeGateway) -> None:
     visitor.menu("End and erase")
     visitor.button("Erase it").click()
-    expect(visitor.panel).to_contain_text("was erased")
+    expect(visitor.button("Start a new conversation")).to_be_visible()
 
 
 def choose(visitor: Visitor, _: FakeGateway) -> None:
