@@ -27,6 +27,10 @@ MODEL = Path("models/frontdesk.tar.gz")
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """As deploy/supervisord.conf starts them: on few cores, waiting threads of numpy and onnxruntime cost more than they bring."""
 
+LIMITS = ("CONVERSATIONS", "MESSAGES", "MESSAGES_OF_ADDRESS", "COST", "COST_OF_ADDRESS", "HANDOFFS", "HANDOFFS_OF_ADDRESS")
+UNLIMITED = {f"FRONTDESK_LIMIT_{what}": "1000000/1 minute" for what in LIMITS}
+"""All visitors of a measurement have one address."""
+
 NewConversation = Callable[[], Assistant]
 
 

@@ -22,17 +22,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from cryptography.fernet import Fernet
 from sqlalchemy import text as sql
 
 from database.engine import open_database
-from database.migrate import upgrade
 from evaluation.hostile import Hostile, hostile_messages
-from evaluation.processes import chat_for_measuring
+from evaluation.own_database import shipped_knowledge
+from evaluation.processes import UNLIMITED, chat_for_measuring
 from evaluation.visitor import Visitor
 from gateway.text_gate import without_command
-from knowledge.checks import read_checked
-from knowledge.importing import import_content
 from language.redaction import without_placeholders
 
 BOT = [".venv-bot/bin/python", "-W", "ignore"]
@@ -47,11 +44,6 @@ FIRST = "how long is recovery after gracilis surgery"
 
 NOT_BY_TEXT = {"unavailable", "form"}
 """A form begins with a button only."""
-
-UNLIMITED = {
-    f"FRONTDESK_LIMIT_{what}": "1000000/1 minute"
-    for what in ("CONVERSATIONS", "MESSAGES", "MESSAGES_OF_ADDRESS", "COST", "COST_OF_ADDRESS")
-}
 
 
 @dataclass
@@ -105,12 +97,9 @@ def _faults(message: Hostile, response: httpx.Response, replies: Sequence[dict[s
 def run(number: int, seed: int) -> Outcome:
     """Start everything on a database of its own, attack it, and look at what the attack left behind."""
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/frontdesk.db"
+        url = shipped_knowledge(Path(folder))
         engine = open_database(url)
-        upgrade(engine)
-        import_content(engine, read_checked(Path("data/knowledge")))
-        keys = Fernet.generate_key().decode()
-        with chat_for_measuring(FRONTDESK_DATABASE_URL=url, FRONTDESK_CONTACT_KEYS=keys, **UNLIMITED) as new_visitor:
+        with chat_for_measuring(FRONTDESK_DATABASE_URL=url, **UNLIMITED) as new_visitor:
             outcome = _attack_all(new_visitor, number, seed)
             if not new_visitor().say(FIRST):
                 outcome.faults.append("nothing answers after the attack")

@@ -20,17 +20,13 @@ from typing import Any
 import httpx
 from rich.console import Console
 
-from database.engine import open_database
-from database.migrate import upgrade
 from desk.encryption import new_key
 from evaluation.assistant import AssistantUnreachable
 from evaluation.benchmark import machine
 from evaluation.benchmark.memory import MEGABYTE, tree_bytes
 from evaluation.benchmark.timing import Times, percentiles
-from evaluation.processes import free_port, running
-from evaluation.verify_hostile import UNLIMITED
-from knowledge.checks import read_checked
-from knowledge.importing import import_content
+from evaluation.own_database import shipped_knowledge
+from evaluation.processes import UNLIMITED, free_port, running
 
 PAGE = Path("docs/results/gateway.md")
 SECRET = "a-secret-of-the-benchmark-alone"
@@ -74,10 +70,8 @@ def gateway() -> Iterator[tuple[str, str, int]]:
     port, rasa_port = free_port(), free_port()
     address, rasa = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{rasa_port}"
     with tempfile.TemporaryDirectory(prefix="frontdesk-gateway-") as folder:
-        url = f"sqlite:///{folder}/frontdesk.db"
-        _prepare(url)
         variables = os.environ | {
-            "FRONTDESK_DATABASE_URL": url,
+            "FRONTDESK_DATABASE_URL": shipped_knowledge(Path(folder)),
             "FRONTDESK_RASA_URL": rasa,
             "FRONTDESK_RASA_SECRET": SECRET,
             "FRONTDESK_PORT": str(port),
@@ -90,13 +84,6 @@ def gateway() -> Iterator[tuple[str, str, int]]:
             running([sys.executable, "-m", "gateway"], variables, f"{address}/api/health") as process,
         ):
             yield address, rasa, process.pid
-
-
-def _prepare(url: str) -> None:
-    engine = open_database(url)
-    upgrade(engine)
-    import_content(engine, read_checked(Path("data/knowledge")))
-    engine.dispose()
 
 
 async def _measure(address: str, rasa: str, pid: int) -> Measured:

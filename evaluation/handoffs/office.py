@@ -12,18 +12,13 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from database.engine import open_database
-from database.migrate import upgrade
 from desk.encryption import new_key
 from evaluation.handoffs.receivers import SECRET, Received
 from evaluation.handoffs.supervised import Supervised
-from evaluation.processes import ONE_THREAD, free_port, rasa_command
-from knowledge.checks import read_checked
-from knowledge.importing import import_content
+from evaluation.own_database import shipped_knowledge
+from evaluation.processes import ONE_THREAD, UNLIMITED, free_port, rasa_command
 
 PYTHON = [".venv/bin/python", "-m"]
-LIMITS = ("CONVERSATIONS", "MESSAGES", "MESSAGES_OF_ADDRESS", "COST", "COST_OF_ADDRESS", "HANDOFFS", "HANDOFFS_OF_ADDRESS")
-UNLIMITED = {f"LIMIT_{what}": "1000000/1 minute" for what in LIMITS}
-"""All visitors of a measurement have one address."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +42,8 @@ def open_office(folder: Path, received: Received) -> Iterator[Office]:
     Raises:
         AssistantUnreachable: a process does not get ready; what it printed follows.
     """
-    url = f"sqlite:///{folder}/frontdesk.db"
+    url = shipped_knowledge(folder)
     engine = open_database(url)
-    upgrade(engine)
-    import_content(engine, read_checked(Path("data/knowledge")))
     ports = {name: free_port() for name in ("gateway", "rasa", "actions")}
     variables = _variables(url, ports, received)
     office = Office(f"http://127.0.0.1:{ports['gateway']}", engine, {})
@@ -95,4 +88,4 @@ def _variables(url: str, ports: dict[str, int], received: Received) -> dict[str,
         "LOG_LEVEL": "warning",
     }
     of_this_machine = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
-    return of_this_machine | ONE_THREAD | {f"FRONTDESK_{name}": value for name, value in (own | UNLIMITED).items()}
+    return of_this_machine | ONE_THREAD | UNLIMITED | {f"FRONTDESK_{name}": value for name, value in own.items()}

@@ -174,6 +174,6 @@ def test_only_the_holder_changes_a_claimed_handoff(people: dict[str, Person], pa
 
 
 def filed(parts: Parts, visitor: Visitor) -> str:
-    from tests.gateway.test_desk_handoffs import filed as file
+    from tests.gateway.filing import filed as file
 
     return file(parts, visitor)

@@ -19,12 +19,10 @@ import pytest
 import yaml
 
 from database.engine import open_database
-from database.migrate import upgrade
 from evaluation import processes
 from evaluation.assistant import Assistant, AssistantUnreachable
 from evaluation.bank import read_bank
-from knowledge.checks import read_checked
-from knowledge.importing import import_content
+from evaluation.own_database import shipped_knowledge
 from knowledge.published import Published, read_published
 
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end]
@@ -65,12 +63,7 @@ class Running:
 @pytest.fixture(scope="module")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with the shipped knowledge, published."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('assistant')}/frontdesk.db"
-    engine = open_database(url)
-    upgrade(engine)
-    import_content(engine, read_checked(Path("data/knowledge")))
-    engine.dispose()
-    return url
+    return shipped_knowledge(tmp_path_factory.mktemp("assistant"))
 
 
 @pytest.fixture(scope="module")

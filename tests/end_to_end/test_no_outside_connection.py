@@ -12,11 +12,8 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from database.engine import open_database
-from database.migrate import upgrade
+from evaluation.own_database import shipped_knowledge
 from evaluation.processes import chat_for_measuring
-from knowledge.checks import read_checked
-from knowledge.importing import import_content
 
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end, pytest.mark.enable_socket]
 
@@ -40,12 +37,8 @@ sys.addaudithook(_watch)
 def test_nothing_connects_to_the_outside(tmp_path: Path) -> None:
     (tmp_path / "watch").mkdir()
     (tmp_path / "watch" / "sitecustomize.py").write_text(WATCH)
-    engine = open_database(f"sqlite:///{tmp_path}/frontdesk.db")
-    upgrade(engine)
-    import_content(engine, read_checked(Path("data/knowledge")))
-    engine.dispose()
     environment = {
-        "FRONTDESK_DATABASE_URL": f"sqlite:///{tmp_path}/frontdesk.db",
+        "FRONTDESK_DATABASE_URL": shipped_knowledge(tmp_path),
         "FRONTDESK_CONTACT_KEYS": Fernet.generate_key().decode(),
         "PYTHONPATH": f"{tmp_path}/watch{os.pathsep}{Path.cwd()}",
         "WATCHED_FILE": str(tmp_path / "watched"),

@@ -14,9 +14,10 @@ from database.base import now
 from database.engine import open_database, transaction
 from desk import staff
 from evaluation import processes
+from evaluation.own_database import shipped_knowledge
 from tests.end_to_end.desk_driver import PASSWORD, Agent
 from tests.widget.panel_driver import Visitor
-from tests.widget.real_gateway import CONTACT_KEY, SECRET, running_gateway, shipped_knowledge
+from tests.widget.real_gateway import CONTACT_KEY, SECRET, running_gateway
 
 pytest_plugins = ["tests.widget.fixtures"]
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end]

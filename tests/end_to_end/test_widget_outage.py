@@ -12,8 +12,9 @@ pytest.importorskip("playwright")
 from playwright.sync_api import BrowserContext, expect
 
 from evaluation import processes
+from evaluation.own_database import shipped_knowledge
 from tests.widget.panel_driver import Visitor
-from tests.widget.real_gateway import environment, running_gateway, shipped_knowledge
+from tests.widget.real_gateway import environment, running_gateway
 
 pytest_plugins = ["tests.widget.fixtures"]
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end]

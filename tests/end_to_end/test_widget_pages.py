@@ -8,8 +8,9 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from evaluation.own_database import shipped_knowledge
 from tests.widget.panel_driver import PICTURES, Visitor, violations
-from tests.widget.real_gateway import running_gateway, shipped_knowledge
+from tests.widget.real_gateway import running_gateway
 
 pytest_plugins = ["tests.widget.fixtures"]
 pytestmark = pytest.mark.slow

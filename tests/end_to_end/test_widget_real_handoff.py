@@ -18,9 +18,10 @@ from database.engine import open_database, transaction
 from desk import handoffs
 from desk.encryption import Sealer
 from desk.models import Handoff, Staff
+from evaluation.own_database import shipped_knowledge
 from gateway import live, ownership
 from tests.widget.panel_driver import Visitor
-from tests.widget.real_gateway import CONTACT_KEY, running_gateway, shipped_knowledge
+from tests.widget.real_gateway import CONTACT_KEY, running_gateway
 
 pytest_plugins = ["tests.widget.fixtures"]
 pytestmark = [pytest.mark.slow, pytest.mark.end_to_end]

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from database.engine import open_database
 from database.migrate import upgrade
+from desk import passwords
 from desk.encryption import new_key
 from gateway.app import create_app
 from gateway.parts import Parts
@@ -19,7 +20,9 @@ from gateway.settings import Settings
 from knowledge import content
 from knowledge.importing import import_content
 from language.red_flags import Screen
+from tests.gateway.desk_person import Person, person
 from tests.gateway.fakes import SECRET, FakeRasa
+from tests.gateway.filing import filed
 from tests.gateway.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +62,13 @@ def screen_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Screen, "from_files", read_once)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 as it is takes 50 ms and 64 MiB each time."""
+    monkeypatch.setattr(passwords, "_HASHER", passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._of_nobody.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +120,33 @@ def visitor(client: TestClient, parts: Parts) -> Visitor:
 @pytest.fixture
 def stranger(client: TestClient) -> Visitor:
     return Visitor(client)
+
+
+@pytest.fixture
+def dana(parts: Parts, client: TestClient) -> Person:
+    return person(parts, client, "dana", "agent")
+
+
+@pytest.fixture
+def sam(parts: Parts, client: TestClient) -> Person:
+    return person(parts, client, "sam", "agent")
+
+
+@pytest.fixture
+def kim(parts: Parts, client: TestClient) -> Person:
+    return person(parts, client, "kim", "curator")
+
+
+@pytest.fixture
+def alex(parts: Parts, client: TestClient) -> Person:
+    return person(parts, client, "alex", "admin")
+
+
+@pytest.fixture
+def handoff_id(parts: Parts, visitor: Visitor) -> str:
+    """A handoff that a visitor filed after a question."""
+    visitor.say("How long does recovery take?")
+    return filed(parts, visitor)
 
 
 def small_content() -> content.Content:

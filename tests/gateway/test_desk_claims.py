@@ -8,7 +8,7 @@ from httpx import Response
 
 from gateway.parts import Parts
 from tests.gateway.desk_person import Person
-from tests.gateway.test_desk_handoffs import _quick_hashes, actions, dana, handoff_id, sam  # noqa: F401  # fixtures
+from tests.gateway.filing import actions
 
 ROUNDS = 100
 
@@ -26,7 +26,7 @@ def race(path: str, version: int, tokens: dict[str, str], people: tuple[Person, 
 
 
 @pytest.mark.slow
-def test_of_two_claims_at_once_one_wins_and_the_other_reads_who(dana: Person, sam: Person, parts: Parts, handoff_id: str) -> None:  # noqa: F811
+def test_of_two_claims_at_once_one_wins_and_the_other_reads_who(dana: Person, sam: Person, parts: Parts, handoff_id: str) -> None:
     people, path = (dana, sam), f"/desk/handoffs/{handoff_id}"
     tokens = {each.login: each.csrf_token for each in people}
     for number in range(ROUNDS):

@@ -4,10 +4,10 @@ from fhirclient.models.bundle import Bundle
 
 from gateway.parts import Parts
 from tests.gateway.desk_person import Person
-from tests.gateway.test_desk_handoffs import _quick_hashes, actions, dana, handoff_id  # noqa: F401  # fixtures
+from tests.gateway.filing import actions
 
 
-def test_handoff_is_saved_as_fhir_with_its_contact_and_audited(dana: Person, parts: Parts, handoff_id: str) -> None:  # noqa: F811
+def test_handoff_is_saved_as_fhir_with_its_contact_and_audited(dana: Person, parts: Parts, handoff_id: str) -> None:
     response = dana.see(f"/desk/handoffs/{handoff_id}/fhir")
     bundle = response.json()
     assert Bundle(bundle).as_json() == bundle

@@ -1,42 +1,16 @@
 import re
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from database.engine import transaction
-from desk import passwords
-from desk.models import AuditEntry, Handoff
+from desk.models import Handoff
 from gateway.models import Conversation
 from gateway.parts import Parts
 from tests.gateway.desk_person import Person, person
+from tests.gateway.filing import actions, filed
 from tests.gateway.visitor import Visitor
-
-CONTACT = {"name": "Robin Vale", "phone": "+1 312 555 0142", "consent": True}
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-
-
-@pytest.fixture
-def dana(parts: Parts, client: TestClient) -> Person:
-    return person(parts, client, "dana", "agent")
-
-
-@pytest.fixture
-def sam(parts: Parts, client: TestClient) -> Person:
-    return person(parts, client, "sam", "agent")
-
-
-def filed(parts: Parts, visitor: Visitor, **more: object) -> str:
-    """Return the id of a handoff that a visitor has just filed."""
-    response = visitor.call("POST", "/handoffs", json={"client_request_id": str(uuid4())} | CONTACT | more)
-    assert response.status_code == 201, response.text
-    with transaction(parts.storage.engine) as session:
-        return session.scalars(select(Handoff.id).filter_by(reference=response.json()["reference"])).one()
 
 
 def state(parts: Parts, handoff_id: str) -> str:
@@ -47,17 +21,6 @@ def state(parts: Parts, handoff_id: str) -> str:
 def owner(parts: Parts, visitor: Visitor) -> str:
     with transaction(parts.storage.engine) as session:
         return session.get_one(Conversation, visitor.id).owner
-
-
-def actions(parts: Parts, handoff_id: str) -> list[str]:
-    with transaction(parts.storage.engine) as session:
-        return list(session.scalars(select(AuditEntry.action).filter_by(object_id=handoff_id).order_by(AuditEntry.id)))
-
-
-@pytest.fixture
-def handoff_id(parts: Parts, visitor: Visitor) -> str:
-    visitor.say("How long does recovery take?")
-    return filed(parts, visitor)
 
 
 def test_queue_shows_what_waits_and_no_contact(dana: Person, handoff_id: str) -> None:

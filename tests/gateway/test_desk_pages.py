@@ -8,34 +8,13 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from database.engine import transaction
-from desk import passwords
 from desk.models import AuditEntry, CountedCall, Delivery, Handoff, Staff
 from gateway.parts import Parts
-from tests.gateway.desk_person import Person, person
-from tests.gateway.test_desk_handoffs import filed
+from tests.gateway.desk_person import Person
+from tests.gateway.filing import filed
 from tests.gateway.visitor import Visitor
 
 CALLER = {"name": "Robin Vale", "phone": "312 555 0142", "consent": "true", "about": "a scar", "preferred_times": "mornings"}
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-
-
-@pytest.fixture
-def dana(parts: Parts, client: TestClient) -> Person:
-    return person(parts, client, "dana", "agent")
-
-
-@pytest.fixture
-def kim(parts: Parts, client: TestClient) -> Person:
-    return person(parts, client, "kim", "curator")
-
-
-@pytest.fixture
-def alex(parts: Parts, client: TestClient) -> Person:
-    return person(parts, client, "alex", "admin")
 
 
 def count(parts: Parts, model: type[CountedCall | Handoff], **values: object) -> int:

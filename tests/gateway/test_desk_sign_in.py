@@ -9,20 +9,13 @@ from database.engine import transaction
 from desk import passwords, staff
 from desk.models import SignInFailure, Staff, StaffSession
 from gateway.parts import Parts
-from tests.gateway.desk_person import PASSWORD, Person, person
+from tests.gateway.desk_person import PASSWORD, Person
 
 
 @pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch, parts: Parts) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    passwords._of_nobody.cache_clear()
+def _no_failures_yet(parts: Parts) -> None:
     with transaction(parts.storage.engine) as session:
         session.execute(delete(SignInFailure))
-
-
-@pytest.fixture
-def dana(parts: Parts, client: TestClient) -> Person:
-    return person(parts, client, "dana", "agent")
 
 
 def test_desk_sends_strangers_to_sign_in_and_back(parts: Parts, client: TestClient) -> None:

@@ -6,16 +6,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 from fastapi.sse import ServerSentEvent
-from starlette.testclient import TestClient
 
 from database.base import now
 from database.engine import transaction
-from desk import passwords, sign_in
+from desk import sign_in
 from gateway.desk import stream
 from gateway.hub import DESK
 from gateway.parts import Parts
-from tests.gateway.desk_person import Person, person
-from tests.gateway.test_desk_handoffs import filed
+from tests.gateway.desk_person import Person
+from tests.gateway.filing import filed
 from tests.gateway.visitor import Visitor
 
 PATIENCE_SECONDS = 20
@@ -23,13 +22,7 @@ PATIENCE_SECONDS = 20
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     monkeypatch.setattr(stream, "LOOK_SECONDS", 0.02)
-
-
-@pytest.fixture
-def dana(parts: Parts, client: TestClient) -> Person:
-    return person(parts, client, "dana", "agent")
 
 
 def seen(parts: Parts, who: Person, name: str, *acts: object) -> dict[str, object]:

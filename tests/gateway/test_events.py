@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -13,31 +13,20 @@ from gateway.errors import TooManyRequests
 from gateway.hub import Hub
 from gateway.intake import Posted
 from gateway.parts import Parts
-from gateway.replies import Reply
-from gateway.schemas import Kind, StartedConversation
+from gateway.schemas import StartedConversation
 from gateway.settings import Settings
 from tests.gateway.fakes import FakeRasa
+from tests.gateway.in_loop import run
 from tests.widget.serving import served
 
 ID = "0b0e1b3e-7d43-4d4e-9d0e-0b0e1b3e7d4"
 PROXIES_WAIT_SECONDS = 50
 """The widget gives a silent stream up after as much (`SILENCE_MS`); nginx closes one after 60 s."""
 
-GREETING = Reply(kind=Kind.TEXT, text="Hello.")
-
 
 @pytest.fixture
 def app(settings: Settings, rasa: FakeRasa) -> FastAPI:
     return create_app(settings, rasa.transport)
-
-
-def run(app: FastAPI, work: Callable[[Parts, StartedConversation], Awaitable[None]]) -> None:
-    async def main() -> None:
-        async with app.router.lifespan_context(app), asyncio.timeout(8):
-            parts: Parts = app.state.parts
-            await work(parts, await parts.chat.start(GREETING))
-
-    asyncio.run(main())
 
 
 def follow(parts: Parts, conversation_id: str, seq: int) -> AsyncIterator[ServerSentEvent]:

@@ -1,7 +1,7 @@
 """What reaches open pages at once: staff's words, typing on both sides, and what wakes the desk."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 from fastapi import FastAPI
@@ -13,11 +13,11 @@ from gateway.handoff_schemas import HandoffPost
 from gateway.hub import DESK, Hub
 from gateway.intake import Posted
 from gateway.parts import Parts
-from gateway.replies import Reply
-from gateway.schemas import Kind, StartedConversation
+from gateway.schemas import StartedConversation
 from gateway.settings import Settings
 from tests.gateway.clinic_staff import card
 from tests.gateway.fakes import FakeRasa
+from tests.gateway.in_loop import run
 
 ID = "0b0e1b3e-7d43-4d4e-9d0e-0b0e1b3e7d4"
 
@@ -25,15 +25,6 @@ ID = "0b0e1b3e-7d43-4d4e-9d0e-0b0e1b3e7d4"
 @pytest.fixture
 def app(settings: Settings, rasa: FakeRasa) -> FastAPI:
     return create_app(settings, rasa.transport)
-
-
-def run(app: FastAPI, work: Callable[[Parts, StartedConversation], Awaitable[None]]) -> None:
-    async def main() -> None:
-        async with app.router.lifespan_context(app), asyncio.timeout(8):
-            parts: Parts = app.state.parts
-            await work(parts, await parts.chat.start(Reply(kind=Kind.TEXT, text="Hello.")))
-
-    asyncio.run(main())
 
 
 async def next_event(stream: AsyncIterator[ServerSentEvent]) -> ServerSentEvent:

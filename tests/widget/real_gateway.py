@@ -4,26 +4,11 @@ import base64
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from database.engine import open_database
-from database.migrate import upgrade
 from evaluation import processes
-from knowledge.checks import read_checked
-from knowledge.importing import import_content
 
 SECRET = "a-shared-secret-for-the-browser-tests"
 CONTACT_KEY = base64.urlsafe_b64encode(b"a key that seals nothing of worth"[:32]).decode()
-
-
-def shipped_knowledge(folder: Path) -> str:
-    """Gives the URL of a new database in `folder`, with the shipped knowledge published."""
-    url = f"sqlite:///{folder}/frontdesk.db"
-    engine = open_database(url)
-    upgrade(engine)
-    import_content(engine, read_checked(Path("data/knowledge")))
-    engine.dispose()
-    return url
 
 
 def environment(database_url: str, **more: str) -> dict[str, str]:
